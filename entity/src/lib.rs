@@ -1,0 +1,36 @@
+//! The tables of the registry, one file each: rows and stored enums, nothing else.
+//! No GraphQL, no HTTP and no rules live here, so the stored form never becomes the public contract by accident.
+//!
+//! | table | holds |
+//! | --- | --- |
+//! | `council`, `post` | the councils and the seats or offices around them |
+//! | `official`, `mandate` | people, and which post each held from when to when |
+//! | `association` | the civil-society bodies |
+//! | `agreement`, `party`, `signature`, `facility` | the partnerships and who signed them |
+//! | `agreement_theme`, `agreement_beneficiary`, `theme`, `beneficiary_group` | the controlled vocabularies and their use |
+//! | `ceremony`, `attendance` | the events where agreements were signed |
+//! | `source`, `citation` | where each fact comes from |
+//! | `reference_counter` | the last running number given to an agreement of a council and year |
+//! | `revision` | the log: every change, in commit order, hash-chained |
+
+pub mod agreement;
+pub mod agreement_beneficiary;
+pub mod agreement_theme;
+pub mod association;
+pub mod attendance;
+pub mod beneficiary_group;
+pub mod ceremony;
+pub mod citation;
+pub mod council;
+pub mod facility;
+pub mod id;
+pub mod mandate;
+pub mod official;
+pub mod party;
+pub mod post;
+pub mod reference_counter;
+pub mod revision;
+pub mod signature;
+pub mod source;
+pub mod theme;
+pub mod value;
