@@ -1,0 +1,46 @@
+//! The only place where the two engines' DDL differs: a migration is written once, with the types left open.
+//! Text compares by bytes on both (`COLLATE "C"` in PostgreSQL, `BINARY` in SQLite), so that both sort alike.
+
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+
+/// What each open type is in PostgreSQL and in SQLite. SQLite's tables are STRICT: a wrong type is refused, as in PostgreSQL.
+const TYPES: [(&str, &str, &str); 9] = [
+    ("{uuid}", "UUID", "BLOB"),
+    ("{text}", "TEXT COLLATE \"C\"", "TEXT"),
+    ("{json}", "JSONB", "TEXT"),
+    ("{date}", "DATE", "TEXT"),
+    ("{int}", "INTEGER", "INTEGER"),
+    ("{bigint}", "BIGINT", "INTEGER"),
+    ("{bool}", "BOOLEAN", "INTEGER"),
+    ("{bytes}", "BYTEA", "BLOB"),
+    ("{strict}", "", "STRICT"),
+];
+
+/// The statements of one migration, for the engine that it runs on.
+pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let postgres = manager.get_database_backend() == DbBackend::Postgres;
+    for statement in statements {
+        let mut sql = expand_texts(statement);
+        for (open, in_postgres, in_sqlite) in TYPES {
+            sql = sql.replace(open, if postgres { in_postgres } else { in_sqlite });
+        }
+        connection.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// Writes out `{translated:name}`: the check that a multilingual text is known in at least one language, or is absent.
+fn expand_texts(statement: &str) -> String {
+    let mut parts = statement.split("{translated:");
+    let mut sql = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (column, rest) = part.split_once('}').unwrap_or((part, ""));
+        sql.push_str(&format!(
+            "CHECK ({column} IS NULL OR \
+             COALESCE({column} ->> 'ar', {column} ->> 'fr', {column} ->> 'zgh', {column} ->> 'en') IS NOT NULL)"
+        ));
+        sql.push_str(rest);
+    }
+    sql
+}
