@@ -1,0 +1,144 @@
+//! The command line: one subcommand a file, each with its arguments and what it does.
+
+mod demo;
+mod import;
+mod migrate;
+mod progress;
+mod schema;
+mod serve;
+mod verify;
+
+use std::{io::Write, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    clock::{Clock, SystemClock},
+    config::DatabaseConfig,
+    error::Error,
+    store::Store,
+};
+
+/// Chiraka (شراكة, «partnership»): the registry of the partnership agreements that municipal councils sign with
+/// associations, served as a GraphQL API.
+///
+/// Start with `chiraka demo`: it serves six real agreements, with nothing to set up.
+#[derive(Parser)]
+#[command(name = "chiraka", version, arg_required_else_help = true, max_term_width = 100)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Serve(serve::Serve),
+    Import(import::Import),
+    Verify(verify::Verify),
+    Migrate(migrate::Migrate),
+    Schema(schema::Schema),
+}
+
+/// Why a subcommand stopped, in words for the person at the terminal.
+pub(crate) struct Stop(String);
+
+impl Stop {
+    fn new(message: impl Into<String>) -> Self {
+        Stop(message.into())
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop(error.cause().to_owned())
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Stop(error.to_string())
+    }
+}
+
+/// Runs the program: 0 when it did what was asked, 1 when not, 2 when the arguments are wrong.
+pub fn main() -> ExitCode {
+    let command = CommandLine::parse().command;
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let done = match command {
+        Command::Demo(demo) => demo.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Migrate(migrate) => migrate.run(),
+        Command::Schema(schema) => schema.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(Stop(message)) => {
+            tell(std::io::stderr(), &format!("chiraka: {message}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes a line. A reader that went away (`chiraka schema | head`) is no fault.
+fn tell(mut to: impl Write, line: &str) {
+    let _ = writeln!(to, "{line}").and_then(|()| to.flush());
+}
+
+/// Says a line on standard output.
+fn say(line: &str) {
+    tell(std::io::stdout(), line);
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// What a subcommand expects of the database's form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The current one. SQLite is brought to it; PostgreSQL must be there already.
+    Current,
+    /// Any: the subcommand brings it to the current one.
+    Migrated,
+}
+
+/// Connects to the database and sees to its form.
+async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
+    let store = Store::connect(&config.store()).await.map_err(|error| {
+        Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
+    })?;
+    if form == Form::Migrated || store.is_embedded() {
+        store
+            .migrate()
+            .await
+            .map_err(|error| Stop::new(format!("the database can't be brought up to date: {error}")))?;
+        return Ok(store);
+    }
+    let pending = store.pending_migrations().await.map_err(|error| {
+        Stop::new(format!("the database's form can't be read: {error}. A new database needs: chiraka migrate"))
+    })?;
+    if pending.is_empty() {
+        return Ok(store);
+    }
+    Err(Stop::new(format!(
+        "the database lacks {} change(s), from {} on. Run this first, with the same --database-url or DATABASE_URL:\n\n    \
+         chiraka migrate\n",
+        pending.len(),
+        pending[0]
+    )))
+}
+
+/// Runs a subcommand's future on one thread.
+fn block_on<T>(future: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(future)
+}

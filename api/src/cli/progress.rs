@@ -1,0 +1,56 @@
+//! How far a long work has come: a bar on a terminal, a plain line now and then elsewhere.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::tell;
+use crate::import::Progress;
+
+/// Lines elsewhere come at each of these parts of the whole.
+const PARTS: usize = 10;
+
+/// Progress on standard error.
+pub(super) enum Shown {
+    Bar(ProgressBar),
+    Lines { done: usize, of: usize },
+}
+
+impl Shown {
+    pub(super) fn new() -> Self {
+        if std::io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template("{bar:40} {pos}/{len} records, {elapsed}");
+            Shown::Bar(ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())))
+        } else {
+            Shown::Lines { done: 0, of: 0 }
+        }
+    }
+
+    /// Leaves the terminal as it was.
+    pub(super) fn end(&self) {
+        if let Shown::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Shown {
+    fn begin(&mut self, records: usize) {
+        match self {
+            Shown::Bar(bar) => bar.set_length(records as u64),
+            Shown::Lines { of, .. } => *of = records,
+        }
+    }
+
+    fn advance(&mut self) {
+        match self {
+            Shown::Bar(bar) => bar.inc(1),
+            Shown::Lines { done, of } => {
+                *done += 1;
+                if *done == *of || *done % of.div_ceil(PARTS).max(1) == 0 {
+                    tell(std::io::stderr(), &format!("{done} of {of} records"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Every setting: its type, default, environment variable and meaning. `--help` prints them from here, and nothing else
+//! reads the environment.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+use crate::store::StoreConfig;
+
+/// Which database, and how it is reached.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseConfig {
+    /// The database: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    ///
+    /// SQLite is the embedded default: one file, created and brought up to date by itself. PostgreSQL (15 or later) is for
+    /// production; it is brought up to date by `chiraka migrate` and by nothing else. Give passwords in the environment
+    /// variable: what stands on a command line can be seen by every user of the machine.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://chiraka.db",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+
+    /// The most connections to the database held open at once.
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 8, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+}
+
+impl DatabaseConfig {
+    /// The settings of the store.
+    pub fn store(&self) -> StoreConfig {
+        StoreConfig { url: self.database_url.clone(), connections: self.database_connections }
+    }
+}
+
+/// How the server listens.
+#[derive(Args, Clone, Debug)]
+pub struct ServerConfig {
+    /// The address and port to listen on; port 0 takes a free one. Use 0.0.0.0 or [::] to be reached from other machines.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// The number of threads that answer requests; 0 takes as many as the machine has processors.
+    #[arg(long, env = "WORKERS", default_value_t = 0, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub workers: u16,
+}

@@ -1,0 +1,186 @@
+//! Every error, sorted by who can act on it. The caller's own mistakes say what would be right; ours are logged once,
+//! at the boundary, under an id, and their cause never leaves the server. `graphql/` and `http/` give them their form.
+
+use std::{fmt, sync::Arc};
+
+use sea_orm::DbErr;
+
+/// The stable name of an error, for programs. The README lists them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// The request is no GraphQL request: invalid JSON, a missing query, a wrong type of a member.
+    InvalidRequest,
+    /// The HTTP method can't do this.
+    MethodNotAllowed,
+    /// The body is of a media type that the server does not read.
+    UnsupportedMediaType,
+    /// No such address on this server.
+    UnknownAddress,
+    /// The body is over its limit.
+    BodyTooLarge,
+    /// The GraphQL document is over its limit in bytes.
+    DocumentTooLarge,
+    /// The document has too many tokens.
+    TooManyTokens,
+    /// The document's brackets are nested too deeply.
+    NestedTooDeeply,
+    /// The document selects too much once its fragments are written out.
+    SelectionTooLarge,
+    /// The document's selections are nested too deeply.
+    SelectionTooDeep,
+    /// The document is not GraphQL.
+    ParseFailed,
+    /// The document does not fit the schema, or a variable does not fit its type.
+    ValidationFailed,
+    /// An argument's value is not usable.
+    InvalidArgument,
+    /// Arguments that exclude each other were given together.
+    ConflictingArguments,
+    /// A page size is outside its range.
+    InvalidPageSize,
+    /// A cursor is damaged, or belongs to another list or order.
+    InvalidCursor,
+    /// An id is malformed.
+    InvalidId,
+    /// Nothing has this natural key.
+    NotFound,
+    /// The database does not answer: worth another try.
+    Unavailable,
+    /// The server's own fault.
+    Internal,
+}
+
+impl Code {
+    /// Every code, in the order of the README's table.
+    pub const ALL: [Code; 20] = [
+        Code::InvalidRequest,
+        Code::MethodNotAllowed,
+        Code::UnsupportedMediaType,
+        Code::UnknownAddress,
+        Code::BodyTooLarge,
+        Code::DocumentTooLarge,
+        Code::TooManyTokens,
+        Code::NestedTooDeeply,
+        Code::SelectionTooLarge,
+        Code::SelectionTooDeep,
+        Code::ParseFailed,
+        Code::ValidationFailed,
+        Code::InvalidArgument,
+        Code::ConflictingArguments,
+        Code::InvalidPageSize,
+        Code::InvalidCursor,
+        Code::InvalidId,
+        Code::NotFound,
+        Code::Unavailable,
+        Code::Internal,
+    ];
+
+    /// The name in `extensions.code`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::InvalidRequest => "INVALID_REQUEST",
+            Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Code::UnknownAddress => "UNKNOWN_ADDRESS",
+            Code::BodyTooLarge => "BODY_TOO_LARGE",
+            Code::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
+            Code::TooManyTokens => "TOO_MANY_TOKENS",
+            Code::NestedTooDeeply => "NESTED_TOO_DEEPLY",
+            Code::SelectionTooLarge => "SELECTION_TOO_LARGE",
+            Code::SelectionTooDeep => "SELECTION_TOO_DEEP",
+            Code::ParseFailed => "GRAPHQL_PARSE_FAILED",
+            Code::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Code::InvalidArgument => "INVALID_ARGUMENT",
+            Code::ConflictingArguments => "CONFLICTING_ARGUMENTS",
+            Code::InvalidPageSize => "INVALID_PAGE_SIZE",
+            Code::InvalidCursor => "INVALID_CURSOR",
+            Code::InvalidId => "INVALID_ID",
+            Code::NotFound => "NOT_FOUND",
+            Code::Unavailable => "UNAVAILABLE",
+            Code::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// What went wrong. It has no `Display` on purpose: async-graphql would turn anything displayable into an answer, with
+/// its text and without its code.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The caller can mend it.
+    Caller {
+        /// The kind of mistake.
+        code: Code,
+        /// The argument at fault, where there is one.
+        argument: Option<&'static str>,
+        /// What is wrong and what would be right.
+        message: String,
+    },
+    /// The database can't be reached or is too busy. The cause is for the log alone.
+    Unavailable(Arc<str>),
+    /// A fault of ours. The cause is for the log alone.
+    Internal(Arc<str>),
+}
+
+impl Error {
+    /// The caller's mistake in one argument.
+    pub(crate) fn argument(code: Code, argument: &'static str, message: impl Into<String>) -> Self {
+        Error::Caller { code, argument: Some(argument), message: message.into() }
+    }
+
+    /// The caller's mistake in the request as a whole.
+    pub(crate) fn caller(code: Code, message: impl Into<String>) -> Self {
+        Error::Caller { code, argument: None, message: message.into() }
+    }
+
+    /// A state that our own code should have made impossible.
+    pub(crate) fn internal(cause: impl fmt::Display) -> Self {
+        Error::Internal(cause.to_string().into())
+    }
+
+    /// The code that the caller sees.
+    pub fn code(&self) -> Code {
+        match self {
+            Error::Caller { code, .. } => *code,
+            Error::Unavailable(_) => Code::Unavailable,
+            Error::Internal(_) => Code::Internal,
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong, in full: for the log and the command line. A client sees only a caller's own mistakes.
+    pub fn cause(&self) -> &str {
+        match self {
+            Error::Caller { message, .. } => message,
+            Error::Unavailable(cause) | Error::Internal(cause) => cause,
+        }
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(cause: DbErr) -> Self {
+        let text: Arc<str> = cause.to_string().into();
+        match cause {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::Unavailable(text),
+            DbErr::Exec(runtime) | DbErr::Query(runtime) if is_outage(&runtime) => Error::Unavailable(text),
+            _ => Error::Internal(text),
+        }
+    }
+}
+
+/// Whether the database was gone or busy, rather than the statement wrong.
+fn is_outage(cause: &sea_orm::RuntimeErr) -> bool {
+    use sea_orm::{RuntimeErr, sqlx};
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return false;
+    };
+    match cause.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        // PostgreSQL: connection exceptions (08), shutting down (57P), too many connections (53). SQLite: busy (5).
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") || code == "5"
+        }),
+        _ => false,
+    }
+}

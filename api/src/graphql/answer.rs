@@ -1,0 +1,148 @@
+//! Executes a request and writes its answer, byte by byte in the order of the selection: the same request on the same
+//! data gives the same bytes, whichever field was ready first.
+
+use async_graphql::{
+    Request, ServerError, Value, Variables,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+};
+use serde::Serialize;
+
+use super::{
+    Schema, limits,
+    selection::{Shapes, Writer},
+};
+use crate::{
+    error::{Code, Error},
+    scope::Scope,
+};
+
+/// A GraphQL request as a client sends it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Question {
+    pub(crate) query: String,
+    pub(crate) operation_name: Option<String>,
+    pub(crate) variables: Variables,
+}
+
+/// An answer, ready to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// The whole body, JSON.
+    pub(crate) body: Vec<u8>,
+    /// Whether the request was executed, even if some fields failed; otherwise it was refused.
+    pub(crate) executed: bool,
+}
+
+/// What executes requests: the schema, and what it says of the shape of answers.
+pub(crate) struct Executor {
+    schema: Schema,
+    shapes: Shapes,
+}
+
+impl std::fmt::Debug for Executor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Executor").field("shapes", &self.shapes).finish_non_exhaustive()
+    }
+}
+
+impl Executor {
+    pub(crate) fn new() -> Self {
+        let schema = super::schema();
+        // The text comes from the same library a line above; a test writes and reads it too.
+        let shapes = Shapes::of(&schema.sdl()).expect("a schema can read its own text");
+        Executor { schema, shapes }
+    }
+
+    /// Executes a request in a scope.
+    pub(crate) async fn answer(&self, scope: Scope, mut question: Question) -> Answer {
+        let mut document = match limits::accept(&question.query) {
+            Ok(document) => document,
+            Err(error) => return refusal(error),
+        };
+        let Some(operation) = chosen(&document, question.operation_name.as_deref()) else {
+            return refusal(Error::caller(
+                Code::InvalidRequest,
+                match question.operation_name {
+                    Some(_) => "The document has no operation with the given `operationName`.",
+                    None => "The document has several operations; give the `operationName` of one.",
+                },
+            ));
+        };
+        // The library leaves defaults out where it decides on @skip and @include.
+        for definition in &operation.variable_definitions {
+            let name = definition.node.name.node.clone();
+            if let (Some(value), false) = (definition.node.default_value(), question.variables.contains_key(&name)) {
+                question.variables.insert(name, value.clone());
+            }
+        }
+        self.shapes.mark(&mut document);
+        let mut request = Request::new(question.query).variables(question.variables.clone()).data(scope);
+        request.operation_name = question.operation_name.clone();
+        request.set_parsed_query(document.clone());
+        let response = self.schema.execute(request).await;
+        let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
+        let executed = response.errors.is_empty() || failed_fields;
+        let mut body = Vec::with_capacity(4096);
+        body.push(b'{');
+        if executed {
+            body.extend_from_slice(b"\"data\":");
+            if let Some(operation) = chosen(&document, question.operation_name.as_deref()) {
+                let writer = Writer::new(&self.shapes, &document, &question.variables);
+                body.extend(writer.write(&operation.selection_set.node, &response.data));
+            }
+        }
+        if !response.errors.is_empty() {
+            if executed {
+                body.push(b',');
+            }
+            write_errors(&mut body, response.errors);
+        }
+        body.push(b'}');
+        Answer { body, executed }
+    }
+}
+
+fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(&operation.node),
+        (DocumentOperations::Multiple(operations), Some(name)) => Some(&operations.get(name)?.node),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().map(|operation| &operation.node)
+        }
+        _ => None,
+    }
+}
+
+/// The answer to a request that was not executed.
+pub(crate) fn refusal(error: Error) -> Answer {
+    let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+    let mut body = vec![b'{'];
+    write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }]);
+    body.push(b'}');
+    Answer { body, executed: false }
+}
+
+#[derive(Serialize)]
+struct Errors {
+    errors: Vec<ServerError>,
+}
+
+/// Writes `"errors":[…]`: in the order of their places, as fields fail in the order in which they finish.
+fn write_errors(body: &mut Vec<u8>, mut errors: Vec<ServerError>) {
+    for error in &mut errors {
+        let extensions = error.extensions.get_or_insert_default();
+        if extensions.get("code").is_none() {
+            // The library's own errors are all about a document or a variable that does not fit the schema.
+            extensions.set("code", Value::from(Code::ValidationFailed.name()));
+        }
+    }
+    errors.sort_by_cached_key(|error| {
+        let places: Vec<_> = error.locations.iter().map(|place| (place.line, place.column)).collect();
+        (places, serde_json::to_string(&error.path).unwrap_or_default(), error.message.clone())
+    });
+    let text = serde_json::to_vec(&Errors { errors }).unwrap_or_else(|_| b"{\"errors\":[]}".to_vec());
+    // The members of an object without its braces: the caller writes those.
+    body.extend_from_slice(
+        text.trim_ascii().strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}")).unwrap_or_default(),
+    );
+}

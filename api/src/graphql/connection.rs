@@ -1,0 +1,284 @@
+//! Relay's connections: one type for every list, root or nested. The page is read when something of it is selected, the
+//! count only when it is selected, and either once.
+//! Source: the GraphQL Cursor Connections Specification of Relay.
+
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
+
+use async_graphql::{Object, OutputType, Result, TypeName};
+use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::{
+    error::{Code, Error},
+    scope::Scope,
+    store::{
+        cursor::{self, CursorError},
+        list::{Direction, List, Listed, Position, Question, Relation, SortKey, Window},
+        page::Page,
+    },
+};
+
+/// The most records on a page.
+pub const LARGEST_PAGE: i32 = 100;
+/// The records on a page when neither `first` nor `last` is given.
+pub const DEFAULT_PAGE: i32 = 20;
+
+/// A GraphQL type over a row, that can stand in a list.
+pub(crate) trait Item: OutputType + Sized + 'static {
+    /// The row.
+    type Row: Listed;
+
+    /// The type's name, which its connection's and edge's names begin with.
+    const NAME: &'static str;
+
+    /// The type over a row that the scope has read.
+    fn over(row: Arc<Self::Row>, scope: &Scope) -> Self;
+}
+
+/// The paging arguments as they came.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Paging {
+    pub(crate) first: Option<i32>,
+    pub(crate) after: Option<String>,
+    pub(crate) last: Option<i32>,
+    pub(crate) before: Option<String>,
+}
+
+impl Paging {
+    fn window<R: Listed>(&self, sort: SortKey) -> Result<Window, Error> {
+        let (argument, size, from_end) = match (self.first, self.last) {
+            (Some(_), Some(_)) => {
+                let message = "Give `first` or `last`, not both: a page is counted from one end.";
+                return Err(Error::argument(Code::ConflictingArguments, "last", message));
+            }
+            (None, Some(last)) => ("last", last, true),
+            (first, None) => ("first", first.unwrap_or(DEFAULT_PAGE), false),
+        };
+        let limit = u32::try_from(size).ok().filter(|_| size <= LARGEST_PAGE).ok_or_else(|| {
+            let message = format!("`{argument}` is {size}; a page has 0 to {LARGEST_PAGE} records.");
+            Error::argument(Code::InvalidPageSize, argument, message)
+        })?;
+        let place = |argument: &'static str, cursor: &Option<String>| {
+            let decode = |cursor: &String| {
+                cursor::decode(R::KIND, sort, cursor).map_err(|why| refuse_cursor::<R>(argument, sort, why))
+            };
+            cursor.as_ref().map(decode).transpose()
+        };
+        Ok(Window { limit, from_end, after: place("after", &self.after)?, before: place("before", &self.before)? })
+    }
+}
+
+fn refuse_cursor<R: Listed>(argument: &'static str, sort: SortKey, why: CursorError) -> Error {
+    let kind = R::KIND.prefix();
+    let message = match why {
+        CursorError::Damaged => {
+            format!(
+                "`{argument}` is not a cursor of this registry. Pass an edge's `cursor` or `pageInfo`'s, unchanged."
+            )
+        }
+        CursorError::OtherList => {
+            format!("`{argument}` is a cursor of another list. Pass one from a list of {kind} records.")
+        }
+        CursorError::OtherOrder => format!(
+            "`{argument}` is a cursor of the same list in another order. Pass one from a list in the order {}, or start \
+             again without a cursor.",
+            sort.name
+        ),
+    };
+    Error::argument(Code::InvalidCursor, argument, message)
+}
+
+/// What a connection field asks for: whose records, how sorted and filtered, which page.
+pub(crate) struct Wanted<R: Listed> {
+    pub(crate) relation: Relation,
+    pub(crate) sort: (SortKey, Direction),
+    pub(crate) filter: R::Filter,
+    pub(crate) paging: Paging,
+}
+
+/// A page of a list, with what is needed to get the next one.
+pub struct Connection<T: Item> {
+    asked: Arc<Asked<T>>,
+}
+
+struct Asked<T: Item> {
+    scope: Scope,
+    parent: Option<Uuid>,
+    list: Arc<List<<T::Row as Listed>::Filter>>,
+    page: OnceCell<Arc<Page<T::Row>>>,
+}
+
+impl<T: Item> Asked<T> {
+    async fn page(&self) -> Result<Arc<Page<T::Row>>, Error> {
+        let page = self.page.get_or_try_init(|| self.scope.page::<T::Row>(self.parent, &self.list)).await?;
+        Ok(Arc::clone(page))
+    }
+
+    fn cursor(&self, place: &Position) -> String {
+        cursor::encode(<T::Row as Listed>::KIND, self.list.sort, place)
+    }
+}
+
+impl<T: Item> fmt::Debug for Connection<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection").field("of", &T::NAME).finish_non_exhaustive()
+    }
+}
+
+impl<T: Item> Connection<T> {
+    /// The list of `wanted` under `parent`, or the root list. Only the arguments are looked at here.
+    pub(crate) fn new(scope: &Scope, parent: Option<Uuid>, wanted: Wanted<T::Row>) -> Result<Self, Error> {
+        let Wanted { relation, sort: (sort, direction), filter, paging } = wanted;
+        let window = paging.window::<T::Row>(sort)?;
+        let list = Arc::new(List { relation, sort, direction, window, filter });
+        Ok(Connection { asked: Arc::new(Asked { scope: scope.clone(), parent, list, page: OnceCell::new() }) })
+    }
+}
+
+impl<T: Item> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::NAME).into()
+    }
+}
+
+/// A page of a list (Relay connection). Walk it with `first` and `after`, or backward with `last` and `before`.
+#[Object(name_type)]
+impl<T: Item> Connection<T> {
+    /// The records of the page in the list's order, each with its cursor.
+    async fn edges(&self) -> Result<Vec<Edge<T>>> {
+        let page = self.asked.page().await?;
+        let edge = |(row, place): &(Arc<T::Row>, Position)| Edge {
+            cursor: self.asked.cursor(place),
+            row: Arc::clone(row),
+            scope: self.asked.scope.clone(),
+            kind: PhantomData,
+        };
+        Ok(page.rows.iter().map(edge).collect())
+    }
+
+    /// The records of the page in the list's order, for clients that need no cursors.
+    async fn nodes(&self) -> Result<Vec<T>> {
+        let page = self.asked.page().await?;
+        Ok(page.rows.iter().map(|(row, _)| T::over(Arc::clone(row), &self.asked.scope)).collect())
+    }
+
+    /// Whether there is more, and from where to go on.
+    async fn page_info(&self) -> Result<PageInfo> {
+        let page = self.asked.page().await?;
+        let window = &self.asked.list.window;
+        let beyond = |place: &Option<Position>, question: Question| {
+            if place.is_none() {
+                return More::Known(false);
+            }
+            let asked = Arc::clone(&self.asked);
+            More::Ask(Box::new(move || {
+                let asked = Arc::clone(&asked);
+                Box::pin(async move { asked.scope.any::<T::Row>(asked.parent, question, &asked.list).await })
+            }))
+        };
+        let (next, previous) = match (window.from_end, page.has_more) {
+            (false, true) => (More::Known(true), beyond(&window.after, Question::AnyBefore)),
+            (false, false) => (beyond(&window.before, Question::AnyAfter), beyond(&window.after, Question::AnyBefore)),
+            (true, true) => (beyond(&window.before, Question::AnyAfter), More::Known(true)),
+            (true, false) => (beyond(&window.before, Question::AnyAfter), beyond(&window.after, Question::AnyBefore)),
+        };
+        let cursor = |edge: Option<&(Arc<T::Row>, Position)>| edge.map(|(_, place)| self.asked.cursor(place));
+        let (start_cursor, end_cursor) = (cursor(page.rows.first()), cursor(page.rows.last()));
+        Ok(PageInfo { next, previous, start_cursor, end_cursor })
+    }
+
+    /// How many records the whole list has, on all pages. Counted only when selected.
+    async fn total_count(&self) -> Result<i64> {
+        let asked = &self.asked;
+        Ok(asked.scope.count::<T::Row>(asked.parent, &asked.list).await?)
+    }
+}
+
+/// A record in a list, with its place there.
+pub struct Edge<T: Item> {
+    cursor: String,
+    row: Arc<T::Row>,
+    scope: Scope,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T: Item> fmt::Debug for Edge<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Edge").field("cursor", &self.cursor).finish_non_exhaustive()
+    }
+}
+
+impl<T: Item> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::NAME).into()
+    }
+}
+
+/// A record in a list, with its place there (Relay edge).
+#[Object(name_type)]
+impl<T: Item> Edge<T> {
+    /// The record's place: pass it as `after` or `before`. Opaque; valid for this kind of list in this order.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The record.
+    async fn node(&self) -> T {
+        T::over(Arc::clone(&self.row), &self.scope)
+    }
+}
+
+type Ask = Box<dyn Fn() -> BoxFuture<'static, Result<bool, Error>> + Send + Sync>;
+
+enum More {
+    Known(bool),
+    Ask(Ask),
+}
+
+impl More {
+    async fn told(&self) -> Result<bool, Error> {
+        match self {
+            More::Known(more) => Ok(*more),
+            More::Ask(ask) => ask().await,
+        }
+    }
+}
+
+/// Whether a list goes on beyond the page, and from where to go on.
+pub struct PageInfo {
+    next: More,
+    previous: More,
+    start_cursor: Option<String>,
+    end_cursor: Option<String>,
+}
+
+impl fmt::Debug for PageInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageInfo").field("end_cursor", &self.end_cursor).finish_non_exhaustive()
+    }
+}
+
+/// Whether a list goes on beyond the page, and from where to go on (Relay PageInfo).
+#[Object]
+impl PageInfo {
+    /// Whether there are records after this page.
+    async fn has_next_page(&self) -> Result<bool> {
+        Ok(self.next.told().await?)
+    }
+
+    /// Whether there are records before this page.
+    async fn has_previous_page(&self) -> Result<bool> {
+        Ok(self.previous.told().await?)
+    }
+
+    /// The first record's cursor: pass it as `before` to go backward. `null` on an empty page.
+    async fn start_cursor(&self) -> Option<&str> {
+        self.start_cursor.as_deref()
+    }
+
+    /// The last record's cursor: pass it as `after` to go on. `null` on an empty page.
+    async fn end_cursor(&self) -> Option<&str> {
+        self.end_cursor.as_deref()
+    }
+}

@@ -1,0 +1,56 @@
+//! The frame of the GraphQL schema: what every concept's types share, and the roots merged into one.
+//!
+//! * `object`: the macro that a concept's types are written with, and what a type over a row is.
+//! * `connection`: Relay's connections; `node`: Relay's object identification.
+//! * `scalar`, `language`, `order`: the values that fields and arguments are made of.
+//! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
+//! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
+
+pub mod answer;
+pub mod connection;
+mod error;
+pub mod language;
+pub mod limits;
+pub mod node;
+pub(crate) mod object;
+pub mod order;
+pub mod scalar;
+mod selection;
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
+
+use crate::registry::{
+    agreement::root::AgreementQuery, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
+    council::root::CouncilQuery, official::root::OfficialQuery, vocabulary::root::VocabularyQuery,
+};
+
+/// The registry, as its readers see it. Everything here is public.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(
+    node::NodeQuery,
+    AgreementQuery,
+    CouncilQuery,
+    AssociationQuery,
+    OfficialQuery,
+    CeremonyQuery,
+    VocabularyQuery,
+);
+
+/// The schema's type.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Builds the schema. It holds no data: a request brings its [`Scope`](crate::scope::Scope).
+pub fn schema() -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .limit_recursive_depth(limits::NESTING)
+        .limit_directives(limits::DIRECTIVES)
+        .finish()
+}
+
+/// The public contract: what `schema.graphql` holds.
+pub fn sdl() -> String {
+    let mut sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
+    sdl.truncate(sdl.trim_end().len());
+    sdl.push('\n');
+    sdl
+}

@@ -1,0 +1,233 @@
+//! How a concept's types are written. A type is a newtype around a row and the scope that read it; its fields are a
+//! value of the row, one loader call, or a connection. [`object!`] adds what all of them share: the id, texts in a
+//! language with their translations, and connections with Relay's arguments.
+
+use async_graphql::Context;
+use uuid::Uuid;
+
+use crate::scope::Scope;
+
+/// Where the connections of a type begin: at a record, or at the root.
+pub(crate) trait Rooted {
+    /// The scope to read in.
+    fn scope<'a>(&'a self, context: &'a Context<'_>) -> &'a Scope;
+
+    /// The record whose lists these are.
+    fn parent(&self) -> Option<Uuid>;
+}
+
+/// Writes a GraphQL object type.
+///
+/// * `type Name over table { … }` is a node: a newtype over `entity::table::Model`, with `id` added;
+///   `root Name { … }` is a part of the root.
+/// * `texts { field, fieldTranslations: column; }` and `optional_texts { … }` are multilingual columns.
+/// * `edges { name: Type by RELATION, sorted SORT; }` are connections in one order; `ordered { name: Type by RELATION,
+///   order Field, default (Field, Direction); }` take `orderBy`; `filtered { … filter Input; }` take `filter` too.
+macro_rules! object {
+    (
+        $(#[$doc:meta])*
+        type $name:ident over $table:ident {
+            $($body:tt)*
+        }
+        $($rest:tt)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            row: std::sync::Arc<entity::$table::Model>,
+            scope: $crate::scope::Scope,
+        }
+
+        impl $crate::graphql::connection::Item for $name {
+            type Row = entity::$table::Model;
+            const NAME: &'static str = stringify!($name);
+
+            fn over(row: std::sync::Arc<Self::Row>, scope: &$crate::scope::Scope) -> Self {
+                $name { row, scope: scope.clone() }
+            }
+        }
+
+        impl $crate::graphql::object::Rooted for $name {
+            fn scope<'a>(&'a self, _: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
+                &self.scope
+            }
+
+            fn parent(&self) -> Option<uuid::Uuid> {
+                Some(self.row.id.0)
+            }
+        }
+
+        $crate::graphql::object::object! { @fields [$(#[$doc])*] $name {
+            /// The record's lasting, opaque id: a TypeID, which names its type and can be given to `node`.
+            pub async fn id(&self) -> async_graphql::ID {
+                self.row.id.to_string().into()
+            }
+            $($body)*
+        } $($rest)* }
+    };
+
+    (
+        $(#[$doc:meta])*
+        root $name:ident {
+            $($body:tt)*
+        }
+        $($rest:tt)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $name;
+
+        impl $crate::graphql::object::Rooted for $name {
+            fn scope<'a>(&'a self, context: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
+                context.data_unchecked::<$crate::scope::Scope>()
+            }
+
+            fn parent(&self) -> Option<uuid::Uuid> {
+                None
+            }
+        }
+
+        $crate::graphql::object::object! { @fields [$(#[$doc])*] $name { $($body)* } $($rest)* }
+    };
+
+    (
+        @fields [$(#[$doc:meta])*] $name:ident { $($body:tt)* }
+        $(texts { $($(#[$text_doc:meta])* $text:ident, $texts:ident: $column:ident;)* })?
+        $(optional_texts { $($(#[$optional_doc:meta])* $optional:ident, $optionals:ident: $optional_column:ident;)* })?
+        $(edges { $(
+            $(#[$edge_doc:meta])* $edge:ident: $edge_type:ty, by $edge_relation:expr, sorted $edge_sort:expr;
+        )* })?
+        $(ordered { $(
+            $(#[$ordered_doc:meta])* $ordered:ident: $ordered_type:ty, by $ordered_relation:expr,
+            order $order:ty, default $default:expr;
+        )* })?
+        $(filtered { $(
+            $(#[$filtered_doc:meta])* $filtered:ident: $filtered_type:ty, by $filtered_relation:expr,
+            order $filtered_order:ty, default $filtered_default:expr, filter $filter:ty;
+        )* })?
+    ) => {
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $name {
+            $($body)*
+
+            $($(
+                $(#[$text_doc])*
+                async fn $text(
+                    &self,
+                    #[graphql(desc = "The language wanted; another one answers where the text is not known in it.", default_with = "Language::Arabic")]
+                    language: $crate::graphql::language::Language,
+                ) -> String {
+                    language.of(&self.row.$column)
+                }
+
+                /// The same in every language that it is known in, in the order Arabic, French, Tamazight, English.
+                async fn $texts(&self) -> Vec<$crate::graphql::language::Translation> {
+                    $crate::graphql::language::translations(&self.row.$column)
+                }
+            )*)?
+
+            $($(
+                $(#[$optional_doc])*
+                async fn $optional(
+                    &self,
+                    #[graphql(desc = "The language wanted; another one answers where the text is not known in it.", default_with = "Language::Arabic")]
+                    language: $crate::graphql::language::Language,
+                ) -> Option<String> {
+                    self.row.$optional_column.as_ref().map(|text| language.of(text))
+                }
+
+                /// The same in every language that it is known in, in the order Arabic, French, Tamazight, English;
+                /// empty if it is not known.
+                async fn $optionals(&self) -> Vec<$crate::graphql::language::Translation> {
+                    self.row.$optional_column.as_ref().map(|text| $crate::graphql::language::translations(text)).unwrap_or_default()
+                }
+            )*)?
+
+            $($(
+                $(#[$edge_doc])*
+                async fn $edge(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The most records wanted, from the start of the list or from `after`: 0 to 100. 20 when neither `first` nor `last` is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "A cursor of this list: only what comes after it.")]
+                    after: Option<String>,
+                    #[graphql(desc = "The most records wanted, counted back from the end of the list or from `before`: 0 to 100. Not together with `first`.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "A cursor of this list: only what comes before it.")]
+                    before: Option<String>,
+                ) -> async_graphql::Result<$crate::graphql::connection::Connection<$edge_type>> {
+                    use $crate::{graphql::{connection::{Connection, Paging, Wanted}, object::Rooted}, store::list::Direction};
+                    let wanted = Wanted {
+                        relation: $edge_relation,
+                        sort: ($edge_sort, Direction::Ascending),
+                        filter: Default::default(),
+                        paging: Paging { first, after, last, before },
+                    };
+                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                }
+            )*)?
+
+            $($(
+                $(#[$ordered_doc])*
+                async fn $ordered(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The most records wanted, from the start of the list or from `after`: 0 to 100. 20 when neither `first` nor `last` is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "A cursor of this list in the same order: only what comes after it.")]
+                    after: Option<String>,
+                    #[graphql(desc = "The most records wanted, counted back from the end of the list or from `before`: 0 to 100. Not together with `first`.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "A cursor of this list in the same order: only what comes before it.")]
+                    before: Option<String>,
+                    #[graphql(desc = "How the list is sorted; the field's description tells the order when left out.")]
+                    order_by: Option<$crate::graphql::order::Order<$order>>,
+                ) -> async_graphql::Result<$crate::graphql::connection::Connection<$ordered_type>> {
+                    use $crate::graphql::{connection::{Connection, Paging, Wanted}, object::Rooted, order::OrderField};
+                    let (field, direction) = order_by.map_or($default, |order| (order.field, order.direction));
+                    let wanted = Wanted {
+                        relation: $ordered_relation,
+                        sort: (field.sort(), direction.into()),
+                        filter: Default::default(),
+                        paging: Paging { first, after, last, before },
+                    };
+                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                }
+            )*)?
+
+            $($(
+                $(#[$filtered_doc])*
+                #[expect(clippy::too_many_arguments, reason = "they are the field's GraphQL arguments")]
+                async fn $filtered(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "The most records wanted, from the start of the list or from `after`: 0 to 100. 20 when neither `first` nor `last` is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "A cursor of this list in the same order: only what comes after it.")]
+                    after: Option<String>,
+                    #[graphql(desc = "The most records wanted, counted back from the end of the list or from `before`: 0 to 100. Not together with `first`.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "A cursor of this list in the same order: only what comes before it.")]
+                    before: Option<String>,
+                    #[graphql(desc = "How the list is sorted; the field's description tells the order when left out.")]
+                    order_by: Option<$crate::graphql::order::Order<$filtered_order>>,
+                    #[graphql(desc = "Which records the list has; all when left out. It is respected by `totalCount` too.")]
+                    filter: Option<$filter>,
+                ) -> async_graphql::Result<$crate::graphql::connection::Connection<$filtered_type>> {
+                    use $crate::graphql::{connection::{Connection, Paging, Wanted}, object::Rooted, order::OrderField};
+                    let (field, direction) = order_by.map_or($filtered_default, |order| (order.field, order.direction));
+                    let wanted = Wanted {
+                        relation: $filtered_relation,
+                        sort: (field.sort(), direction.into()),
+                        filter: filter.unwrap_or_default(),
+                        paging: Paging { first, after, last, before },
+                    };
+                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                }
+            )*)?
+        }
+    };
+}
+pub(crate) use object;

@@ -1,0 +1,155 @@
+//! `/graphql`: GraphQL over HTTP. GET carries a query in the address, POST in a JSON body. The body is read and counted
+//! here, because the frameworks' own extractor takes any size and any media type.
+//! Source: the GraphQL-over-HTTP specification of the GraphQL Foundation.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self, Data, Payload},
+};
+use async_graphql::Variables;
+use futures_util::StreamExt;
+use serde::Deserialize;
+
+use crate::{
+    app::App,
+    error::{Code, Error},
+    graphql::{
+        answer::{Answer, Question, refusal},
+        limits,
+    },
+};
+
+const JSON: &str = "application/json; charset=utf-8";
+const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::resource("/graphql")
+            .route(web::get().to(get))
+            .route(web::head().to(get))
+            .route(web::post().to(post))
+            .default_service(web::to(other)),
+    );
+}
+
+async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    let question = match from_address(&request) {
+        Ok(question) => question,
+        Err(error) => return refused(&request, StatusCode::BAD_REQUEST, error),
+    };
+    respond(&request, app.answer(question).await)
+}
+
+async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
+    let (status, error) = match read(&request, body).await {
+        Ok(body) => match from_body(&body) {
+            Ok(question) => return respond(&request, app.answer(question).await),
+            Err(error) => (StatusCode::BAD_REQUEST, error),
+        },
+        Err(refusal) => refusal,
+    };
+    refused(&request, status, error)
+}
+
+async fn other(request: HttpRequest) -> HttpResponse {
+    let error =
+        Error::caller(Code::MethodNotAllowed, "Use POST with a JSON body, or GET with the query in the address.");
+    let mut response = refused(&request, StatusCode::METHOD_NOT_ALLOWED, error);
+    response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("GET, HEAD, POST"));
+    response
+}
+
+/// The members of a request, in a body or an address.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<T> {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<T>,
+    #[serde(rename = "extensions")]
+    _extensions: Option<T>,
+}
+
+impl<T> Members<T> {
+    fn question(self, variables: Variables) -> Result<Question, Error> {
+        let message = "`query` is missing: give a GraphQL document.";
+        let query = self.query.ok_or_else(|| Error::caller(Code::InvalidRequest, message))?;
+        Ok(Question { query, operation_name: self.operation_name.filter(|name| !name.is_empty()), variables })
+    }
+}
+
+fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
+    let message = format!("{what} ({error}).");
+    Error::caller(Code::InvalidRequest, message)
+}
+
+fn from_body(body: &[u8]) -> Result<Question, Error> {
+    let what = "The body is not a JSON object with `query`, and if needed `operationName` and `variables`";
+    let mut members: Members<serde_json::Map<String, serde_json::Value>> =
+        serde_json::from_slice(body).map_err(|error| invalid(what, error))?;
+    let variables = members.variables.take().unwrap_or_default();
+    members.question(Variables::from_json(variables.into()))
+}
+
+fn from_address(request: &HttpRequest) -> Result<Question, Error> {
+    let query = request.query_string();
+    if query.len() > limits::BODY {
+        return Err(Error::caller(Code::BodyTooLarge, format!("The address is longer than {} bytes.", limits::BODY)));
+    }
+    let mut members: Members<String> = web::Query::from_query(query)
+        .map(web::Query::into_inner)
+        .map_err(|error| invalid("The address's parameters can't be read", error))?;
+    let variables = members.variables.take().filter(|text| !text.is_empty());
+    let variables: serde_json::Map<String, serde_json::Value> = match variables {
+        Some(text) => {
+            serde_json::from_str(&text).map_err(|error| invalid("`variables` is not a JSON object", error))?
+        }
+        None => serde_json::Map::new(),
+    };
+    members.question(Variables::from_json(variables.into()))
+}
+
+/// Reads a body of JSON, and stops at the limit.
+async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, (StatusCode, Error)> {
+    let media_type =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        let message = "Send the request as `Content-Type: application/json`.";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, Error::caller(Code::UnsupportedMediaType, message)));
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| (StatusCode::BAD_REQUEST, invalid("The body broke off", error)))?;
+        if body.len() + chunk.len() > limits::BODY {
+            let message = format!("The body is larger than {} bytes.", limits::BODY);
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, Error::caller(Code::BodyTooLarge, message)));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Whether the client reads `application/graphql-response+json`, whose status codes tell a refusal from an answer.
+fn reads_graphql_json(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|range| {
+        range.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/graphql-response+json")
+    })
+}
+
+fn respond(request: &HttpRequest, answer: Answer) -> HttpResponse {
+    if reads_graphql_json(request) {
+        let status = if answer.executed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        HttpResponse::build(status).content_type(GRAPHQL_JSON).body(answer.body)
+    } else {
+        HttpResponse::Ok().content_type(JSON).body(answer.body)
+    }
+}
+
+/// Refuses a request that is no GraphQL request.
+fn refused(request: &HttpRequest, status: StatusCode, error: Error) -> HttpResponse {
+    let media_type = if reads_graphql_json(request) { GRAPHQL_JSON } else { JSON };
+    HttpResponse::build(status).content_type(media_type).body(refusal(error).body)
+}

@@ -1,0 +1,9 @@
+//! actix-web, and nothing else: from a request's bytes to a question, and from an answer to a response.
+//!
+//! * `server`: routes, headers that every response has, starting and stopping.
+//! * `graphql`: `/graphql` by GET and POST, with its own reading of bodies.
+//! * `console`: the GraphiQL console, embedded in the program.
+
+mod console;
+mod graphql;
+pub mod server;

@@ -1,0 +1,55 @@
+//! The server: its routes, the headers that every response has, and how it starts and stops.
+
+use std::{io, net::TcpListener};
+
+use actix_web::{
+    App as HttpApp, HttpResponse, HttpServer,
+    dev::Server,
+    http::header,
+    middleware::{Compress, DefaultHeaders},
+    web::{self, Data},
+};
+
+use super::{console, graphql};
+use crate::{
+    app::App,
+    error::{Code, Error},
+    graphql::answer::refusal,
+};
+
+/// How long requests under way may take to finish once the server was told to stop, in seconds.
+const DRAIN_SECONDS: u64 = 10;
+
+/// A server that answers on `listener`. It runs when it is awaited, and stops by itself on SIGTERM and SIGINT, once the
+/// requests under way are answered.
+///
+/// # Errors
+/// When the listener can't be used.
+pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Server> {
+    let app = Data::new(app);
+    let mut server = HttpServer::new(move || {
+        HttpApp::new()
+            .app_data(app.clone())
+            .wrap(Compress::default())
+            .wrap(
+                DefaultHeaders::new()
+                    .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                    .add((header::REFERRER_POLICY, "no-referrer"))
+                    .add((header::CONTENT_SECURITY_POLICY, console::POLICY)),
+            )
+            .configure(graphql::routes)
+            .configure(console::routes)
+            .default_service(web::to(unknown))
+    })
+    .shutdown_timeout(DRAIN_SECONDS);
+    if workers > 0 {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(listener)?.run())
+}
+
+async fn unknown() -> HttpResponse {
+    let message = "There is nothing at this address. GraphQL is at /graphql, the console at /graphiql.";
+    let refusal = refusal(Error::caller(Code::UnknownAddress, message));
+    HttpResponse::NotFound().content_type("application/json; charset=utf-8").body(refusal.body)
+}

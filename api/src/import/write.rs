@@ -1,0 +1,417 @@
+//! From a checked bundle to the acts' commands. Records are written in the order in which they need each other, and in
+//! the bundle's own order within a kind: that is the order of running numbers.
+
+use std::collections::HashMap;
+
+use entity::{
+    association, beneficiary_group,
+    id::{AssociationId, BeneficiaryGroupId, CeremonyId, CouncilId, OfficialId, PostId, SourceId, ThemeId, TypedId},
+    official, post,
+    signature::SigningAuthority,
+    source, theme,
+    value::Language,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{
+    Failure, Problem, ProblemCode, Progress, Summary,
+    bundle::{Agreement, AgreementFacts, Bundle, Cites, Signatory, Signature},
+};
+use crate::{
+    error::Error,
+    graphql::scalar::parse_hundredths,
+    registry::{
+        agreement::service::{
+            record::{Money, RecordAgreement, SignatoryFacts, SignatureFacts},
+            record_facility::RecordFacility,
+        },
+        association::service::record::RecordAssociation,
+        ceremony::service::record::{ChairFacts, RecordCeremony},
+        council::service::{record::RecordCouncil, record_post::RecordPost},
+        official::service::{record::RecordOfficial, record_mandate::RecordMandate},
+        source::service::record::RecordSource,
+        vocabulary::service::{record_beneficiary_group::RecordBeneficiaryGroup, record_theme::RecordTheme},
+    },
+    revision::record::{Change, Outcome},
+    store::unit::Unit,
+};
+
+/// Writes every record of a bundle.
+pub(super) async fn write(bundle: &Bundle, unit: &mut Unit, progress: &mut dyn Progress) -> Result<Summary, Failure> {
+    let mut writer =
+        Writer { unit, progress, summary: Summary::default(), all_sources: Vec::new(), ids: Ids::default() };
+    writer.progress.begin(size(bundle));
+    writer.sources(bundle).await?;
+    let council = writer.council(bundle).await?;
+    writer.posts(bundle, council).await?;
+    writer.officials(bundle, council).await?;
+    writer.vocabularies(bundle).await?;
+    writer.associations(bundle).await?;
+    writer.ceremonies(bundle, council).await?;
+    writer.agreements(bundle, council).await?;
+    Ok(writer.summary)
+}
+
+/// How many records a bundle has.
+fn size(bundle: &Bundle) -> usize {
+    let mandates: usize = bundle.officials.iter().map(|official| official.mandates.len()).sum();
+    let facilities = bundle.agreements.iter().filter(|agreement| agreement.facility.is_some()).count();
+    1 + bundle.sources.len()
+        + bundle.posts.len()
+        + bundle.officials.len()
+        + mandates
+        + bundle.themes.len()
+        + bundle.beneficiary_groups.len()
+        + bundle.associations.len()
+        + bundle.ceremonies.len()
+        + facilities
+        + bundle.agreements.len()
+}
+
+/// The keys behind the bundle's slugs.
+#[derive(Default)]
+struct Ids {
+    posts: HashMap<String, PostId>,
+    officials: HashMap<String, OfficialId>,
+    themes: HashMap<String, ThemeId>,
+    groups: HashMap<String, BeneficiaryGroupId>,
+    associations: HashMap<String, AssociationId>,
+    ceremonies: HashMap<String, CeremonyId>,
+    sources: HashMap<String, SourceId>,
+}
+
+struct Writer<'a> {
+    unit: &'a mut Unit,
+    progress: &'a mut dyn Progress,
+    summary: Summary,
+    all_sources: Vec<SourceId>,
+    ids: Ids,
+}
+
+/// Finds the key behind a slug: one that the bundle wrote, or one that the registry had before.
+macro_rules! find {
+    ($writer:expr, $ids:ident, $table:ident, $slug:expr $(, $column:ident = $value:expr)?) => {{
+        let slug: &str = $slug;
+        match $writer.ids.$ids.get(slug) {
+            Some(id) => *id,
+            None => {
+                let query = $table::Entity::find().filter($table::Column::Slug.eq(slug))
+                    $(.filter($table::Column::$column.eq($value)))?;
+                let row = query.one($writer.unit.transaction()).await.map_err(Error::from)?;
+                let id = row.ok_or_else(|| Error::internal("every key of a checked bundle points at a record"))?.id;
+                $writer.ids.$ids.insert(slug.to_owned(), id);
+                id
+            }
+        }
+    }};
+}
+
+impl Writer<'_> {
+    /// Counts what an act did; a refusal becomes a problem at the record's place.
+    fn done<I: TypedId>(&mut self, pointer: &str, outcome: Result<Outcome<I>, Error>) -> Result<I, Failure> {
+        let outcome = outcome.map_err(|error| match error {
+            Error::Caller { argument, message, .. } => {
+                let pointer = argument.map_or_else(|| pointer.to_owned(), |argument| format!("{pointer}/{argument}"));
+                Failure::Problems(vec![Problem { code: ProblemCode::Conflict, pointer, message }])
+            }
+            error => Failure::Registry(error),
+        })?;
+        match outcome.change {
+            Change::Created => self.summary.created += 1,
+            Change::Updated => self.summary.updated += 1,
+            Change::Unchanged => self.summary.unchanged += 1,
+        }
+        self.progress.advance();
+        Ok(outcome.id)
+    }
+
+    /// The sources of a record: its own, or all of the bundle's.
+    async fn cited(&mut self, cites: &Cites) -> Result<Vec<SourceId>, Failure> {
+        if cites.source.is_none() && cites.sources.is_none() {
+            return Ok(self.all_sources.clone());
+        }
+        let mut cited = Vec::new();
+        for slug in cites.source.iter().chain(cites.sources.iter().flatten()) {
+            cited.push(find!(self, sources, source, slug));
+        }
+        Ok(cited)
+    }
+
+    async fn sources(&mut self, bundle: &Bundle) -> Result<(), Failure> {
+        use crate::registry::source::service::record::record;
+        for (index, source) in bundle.sources.iter().enumerate() {
+            let command = RecordSource {
+                slug: source.slug.clone(),
+                kind: source.kind,
+                title: source.title.clone(),
+                url: source.url.clone(),
+                published_on: source.published_on,
+                event_on: source.event_on,
+                language: source.language.as_deref().and_then(Language::from_tag),
+            };
+            let outcome = record(self.unit, command).await;
+            let id = self.done(&format!("/sources/{index}"), outcome)?;
+            self.ids.sources.insert(source.slug.clone(), id);
+            self.all_sources.push(id);
+        }
+        Ok(())
+    }
+
+    async fn council(&mut self, bundle: &Bundle) -> Result<CouncilId, Failure> {
+        use crate::registry::council::service::record::record;
+        let council = &bundle.council;
+        let command = RecordCouncil {
+            slug: council.slug.clone(),
+            code: council.code.clone(),
+            kind: council.kind,
+            name: council.name.clone(),
+            prefecture: council.prefecture.clone(),
+            region: council.region.clone(),
+            geographic_code: council.geographic_code.clone(),
+            sources: self.cited(&council.cites).await?,
+        };
+        let outcome = record(self.unit, command).await;
+        self.done("/council", outcome)
+    }
+
+    async fn posts(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        use crate::registry::council::service::record_post::record;
+        for (index, post) in bundle.posts.iter().enumerate() {
+            let command = RecordPost {
+                council,
+                slug: post.slug.clone(),
+                body: post.body,
+                kind: post.kind,
+                rank: post.rank,
+                title: post.title.clone(),
+                holder_gender: post.holder_gender,
+                sources: self.cited(&post.cites).await?,
+            };
+            let outcome = record(self.unit, command).await;
+            let id = self.done(&format!("/posts/{index}"), outcome)?;
+            self.ids.posts.insert(post.slug.clone(), id);
+        }
+        Ok(())
+    }
+
+    async fn officials(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        use crate::registry::official::service::{record::record, record_mandate};
+        for (index, official) in bundle.officials.iter().enumerate() {
+            let at = format!("/officials/{index}");
+            let command = RecordOfficial {
+                slug: official.slug.clone(),
+                name: official.name.clone(),
+                gender: official.gender,
+                sources: self.cited(&official.cites).await?,
+            };
+            let outcome = record(self.unit, command).await;
+            let id = self.done(&at, outcome)?;
+            self.ids.officials.insert(official.slug.clone(), id);
+            for (nth, mandate) in official.mandates.iter().enumerate() {
+                let command = RecordMandate {
+                    official: id,
+                    post: find!(self, posts, post, &mandate.post, CouncilId = council),
+                    starts_on: mandate.starts_on,
+                    ends_on: mandate.ends_on,
+                    known_on: mandate.known_on,
+                    sources: self.cited(&mandate.cites).await?,
+                };
+                let outcome = record_mandate::record(self.unit, command).await;
+                self.done(&format!("{at}/mandates/{nth}"), outcome)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn vocabularies(&mut self, bundle: &Bundle) -> Result<(), Failure> {
+        use crate::registry::vocabulary::service::{record_beneficiary_group, record_theme};
+        // A wider theme before the narrower ones: the check has made sure that there is no circle.
+        let mut waiting: Vec<_> = bundle.themes.iter().enumerate().collect();
+        while !waiting.is_empty() {
+            let (ready, blocked): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(|(_, theme)| {
+                !theme.parent.as_ref().is_some_and(|parent| waiting.iter().any(|(_, other)| other.slug == *parent))
+            });
+            for (index, theme) in ready {
+                let parent = match &theme.parent {
+                    Some(parent) => Some(find!(self, themes, theme, parent)),
+                    None => None,
+                };
+                let command = RecordTheme { slug: theme.slug.clone(), parent, label: theme.label.clone() };
+                let outcome = record_theme::record(self.unit, command).await;
+                let id = self.done(&format!("/themes/{index}"), outcome)?;
+                self.ids.themes.insert(theme.slug.clone(), id);
+            }
+            waiting = blocked;
+        }
+        for (index, group) in bundle.beneficiary_groups.iter().enumerate() {
+            let command = RecordBeneficiaryGroup { slug: group.slug.clone(), label: group.label.clone() };
+            let outcome = record_beneficiary_group::record(self.unit, command).await;
+            let id = self.done(&format!("/beneficiaryGroups/{index}"), outcome)?;
+            self.ids.groups.insert(group.slug.clone(), id);
+        }
+        Ok(())
+    }
+
+    async fn associations(&mut self, bundle: &Bundle) -> Result<(), Failure> {
+        use crate::registry::association::service::record::record;
+        for (index, association) in bundle.associations.iter().enumerate() {
+            let command = RecordAssociation {
+                slug: association.slug.clone(),
+                kind: association.kind,
+                name: association.name.clone(),
+                neighbourhood: association.neighbourhood.clone(),
+                purpose: association.purpose.clone(),
+                related_party: association.related_party,
+                related_party_note: association.related_party_note.clone(),
+                sources: self.cited(&association.cites).await?,
+            };
+            let outcome = record(self.unit, command).await;
+            let id = self.done(&format!("/associations/{index}"), outcome)?;
+            self.ids.associations.insert(association.slug.clone(), id);
+        }
+        Ok(())
+    }
+
+    async fn ceremonies(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        use crate::registry::ceremony::service::record::record;
+        for (index, ceremony) in bundle.ceremonies.iter().enumerate() {
+            let chair = match &ceremony.chair {
+                Some(chair) => Some(ChairFacts {
+                    official: self.official(chair.official.as_deref()).await?,
+                    post: self.post(chair.post.as_deref(), council).await?,
+                    on_behalf_of: self.post(chair.on_behalf_of_post.as_deref(), council).await?,
+                }),
+                None => None,
+            };
+            let mut attendance = Vec::new();
+            for slug in ceremony.attending_posts.iter().flatten() {
+                attendance.push((self.post(Some(slug), council).await?, None));
+            }
+            for slug in ceremony.attending_officials.iter().flatten() {
+                attendance.push((None, self.official(Some(slug)).await?));
+            }
+            let told = ceremony.attending_posts.is_some() || ceremony.attending_officials.is_some();
+            let command = RecordCeremony {
+                council,
+                slug: ceremony.slug.clone(),
+                kind: ceremony.kind,
+                held_on: ceremony.held_on,
+                venue: ceremony.venue.clone(),
+                chair,
+                attendance: told.then_some(attendance),
+                sources: self.cited(&ceremony.cites).await?,
+            };
+            let outcome = record(self.unit, command).await;
+            let id = self.done(&format!("/ceremonies/{index}"), outcome)?;
+            self.ids.ceremonies.insert(ceremony.slug.clone(), id);
+        }
+        Ok(())
+    }
+
+    async fn agreements(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        use crate::registry::agreement::service::{record::record, record_facility};
+        for (index, agreement) in bundle.agreements.iter().enumerate() {
+            let at = format!("/agreements/{index}");
+            let sources = self.cited(&agreement.cites).await?;
+            let facility = match &agreement.facility {
+                Some(name) => {
+                    let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
+                    let outcome = record_facility::record(self.unit, command).await;
+                    Some(self.done(&format!("{at}/facility"), outcome)?)
+                }
+                None => None,
+            };
+            let facts = agreement.facts.over(&bundle.agreement_defaults);
+            let signed_there = bundle
+                .ceremonies
+                .iter()
+                .find(|ceremony| ceremony.agreements.as_ref().is_some_and(|signed| signed.includes(&agreement.key)));
+            let command = RecordAgreement {
+                council,
+                key: agreement.key.clone(),
+                association: find!(self, associations, association, &agreement.association),
+                title: agreement.title.clone(),
+                purpose: agreement.purpose.clone(),
+                facility,
+                ceremony: signed_there.and_then(|ceremony| self.ids.ceremonies.get(&ceremony.slug).copied()),
+                amount: amount(&facts),
+                dates: facts.dates(),
+                themes: self.themes(agreement).await?,
+                beneficiary_groups: self.groups(agreement).await?,
+                signatures: self.signatures(facts.signatures.as_deref(), council).await?,
+                sources,
+            };
+            let outcome = record(self.unit, command).await;
+            self.done(&at, outcome)?;
+        }
+        Ok(())
+    }
+
+    async fn themes(&mut self, agreement: &Agreement) -> Result<Option<Vec<ThemeId>>, Failure> {
+        let Some(slugs) = &agreement.themes else {
+            return Ok(None);
+        };
+        let mut themes = Vec::with_capacity(slugs.len());
+        for slug in slugs {
+            themes.push(find!(self, themes, theme, slug));
+        }
+        Ok(Some(themes))
+    }
+
+    async fn groups(&mut self, agreement: &Agreement) -> Result<Option<Vec<BeneficiaryGroupId>>, Failure> {
+        let Some(slugs) = &agreement.beneficiaries else {
+            return Ok(None);
+        };
+        let mut groups = Vec::with_capacity(slugs.len());
+        for slug in slugs {
+            groups.push(find!(self, groups, beneficiary_group, slug));
+        }
+        Ok(Some(groups))
+    }
+
+    async fn signatures(
+        &mut self,
+        signatures: Option<&[Signature]>,
+        council: CouncilId,
+    ) -> Result<Option<Vec<SignatureFacts>>, Failure> {
+        let Some(signatures) = signatures else {
+            return Ok(None);
+        };
+        let mut facts = Vec::with_capacity(signatures.len());
+        for signature in signatures {
+            let signatory = match &signature.signatory {
+                Some(Signatory::Official(slug)) => self.official(Some(slug)).await?.map(SignatoryFacts::Official),
+                Some(Signatory::Name(name)) => Some(SignatoryFacts::Named(name.clone())),
+                None => None,
+            };
+            facts.push(SignatureFacts {
+                party: signature.party,
+                signed_on: signature.signed_on,
+                signatory,
+                post: self.post(signature.post.as_deref(), council).await?,
+                on_behalf_of: self.post(signature.on_behalf_of_post.as_deref(), council).await?,
+                authority: signature.authority.unwrap_or(SigningAuthority::Unspecified),
+            });
+        }
+        Ok(Some(facts))
+    }
+
+    async fn post(&mut self, slug: Option<&str>, council: CouncilId) -> Result<Option<PostId>, Failure> {
+        Ok(match slug {
+            Some(slug) => Some(find!(self, posts, post, slug, CouncilId = council)),
+            None => None,
+        })
+    }
+
+    async fn official(&mut self, slug: Option<&str>) -> Result<Option<OfficialId>, Failure> {
+        Ok(match slug {
+            Some(slug) => Some(find!(self, officials, official, slug)),
+            None => None,
+        })
+    }
+}
+
+fn amount(facts: &AgreementFacts) -> Option<Money> {
+    let centimes = parse_hundredths(facts.amount.as_deref()?)?;
+    Some(Money { centimes, currency: facts.currency.clone().unwrap_or_else(|| "MAD".to_owned()) })
+}

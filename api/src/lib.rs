@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub(crate) mod graphql;
+pub mod http;
+pub mod import;
+pub(crate) mod registry;
+pub(crate) mod revision;
+pub(crate) mod scope;
+pub mod store;
+
+pub use graphql::sdl;
+pub use revision::verify;

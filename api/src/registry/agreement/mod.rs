@@ -1,0 +1,13 @@
+//! Agreements, with their parties, signatures and facilities.
+//!
+//! * `rules.rs`: the status, from the dates of the legal acts; the year and form of references.
+//! * `record.rs`: what the log keeps of an agreement.
+//! * `service/record.rs`: an agreement's facts; `service/record_facility.rs`: a facility's.
+
+pub mod filter;
+pub mod query;
+pub(crate) mod record;
+pub mod root;
+pub mod rules;
+pub mod schema;
+pub mod service;

@@ -1,0 +1,92 @@
+//! The lists of agreements, parties, signatures and facilities: whose, and in which orders.
+
+use async_graphql::Enum;
+
+use crate::{
+    graphql::order::OrderField,
+    store::list::{Relation, SortKey, listed},
+};
+
+listed! {
+    party => Party;
+    signature => Signature;
+    facility => Facility;
+}
+
+/// A council's agreements.
+pub(crate) const OF_COUNCIL: Relation = Relation::Column("council_id");
+
+/// The agreements that an association is a party to.
+pub(crate) const OF_ASSOCIATION: Relation =
+    Relation::Through { table: "party", parent: "association_id", child: "agreement_id" };
+
+/// The agreements with a theme.
+pub(crate) const OF_THEME: Relation =
+    Relation::Through { table: "agreement_theme", parent: "theme_id", child: "agreement_id" };
+
+/// The agreements that serve a group.
+pub(crate) const OF_BENEFICIARY_GROUP: Relation =
+    Relation::Through { table: "agreement_beneficiary", parent: "beneficiary_group_id", child: "agreement_id" };
+
+/// The agreements signed at a ceremony.
+pub(crate) const OF_CEREMONY: Relation = Relation::Column("ceremony_id");
+
+/// The agreements about a facility.
+pub(crate) const OF_FACILITY: Relation = Relation::Column("facility_id");
+
+/// The agreements that cite a source.
+pub(crate) const OF_SOURCE: Relation = Relation::Through { table: "citation", parent: "source_id", child: "node_id" };
+
+/// An agreement's parties.
+pub(crate) const PARTIES: Relation = Relation::Column("agreement_id");
+
+/// An agreement's signatures.
+pub(crate) const SIGNATURES: Relation = Relation::Column("agreement_id");
+
+/// A party's signatures.
+pub(crate) const SIGNATURES_OF_PARTY: Relation = Relation::Column("party_id");
+
+/// The signatures of an official.
+pub(crate) const SIGNED_BY_OFFICIAL: Relation = Relation::Column("official_id");
+
+/// The signatures given in a post.
+pub(crate) const SIGNED_IN_POST: Relation = Relation::Column("post_id");
+
+/// A council's facilities.
+pub(crate) const FACILITIES: Relation = Relation::Column("council_id");
+
+/// What agreements can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum AgreementOrderField {
+    /// The day of the last signature.
+    SignedOn,
+    /// The first day of the term.
+    StartsOn,
+    /// The last day of the term.
+    EndsOn,
+    /// The amount, whatever its currency.
+    Amount,
+    /// The reference, byte by byte: by council, year and number.
+    Reference,
+    /// The order in which the registry recorded them.
+    Recorded,
+}
+
+impl OrderField for AgreementOrderField {
+    fn sort(&self) -> SortKey {
+        match self {
+            AgreementOrderField::SignedOn => SortKey::date("SIGNED_ON", "agreement", "signed_on_key"),
+            AgreementOrderField::StartsOn => SortKey::date("STARTS_ON", "agreement", "starts_on_key"),
+            AgreementOrderField::EndsOn => SortKey::date("ENDS_ON", "agreement", "ends_on_key"),
+            AgreementOrderField::Amount => SortKey::number("AMOUNT", "agreement", "amount_key"),
+            AgreementOrderField::Reference => SortKey::text("REFERENCE", "agreement", "reference"),
+            AgreementOrderField::Recorded => SortKey::RECORDED,
+        }
+    }
+}
+
+/// Parties in the agreement's own order.
+pub(crate) const PARTIES_AS_GIVEN: SortKey = SortKey::position("party");
+
+/// Signatures in the agreement's own order.
+pub(crate) const SIGNATURES_AS_GIVEN: SortKey = SortKey::position("signature");

@@ -1,0 +1,31 @@
+//! The root fields of agreements.
+
+use async_graphql::{Context, Result};
+use entity::agreement;
+
+use crate::{
+    graphql::{connection::Item, object::object, order::OrderDirection},
+    registry::agreement::{filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+    scope::Scope,
+    store::list::Relation,
+};
+
+object! {
+    /// Finding agreements.
+    root AgreementQuery {
+        /// The agreement with a reference. An unknown reference answers `null` and the error `NOT_FOUND`.
+        async fn agreement(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The agreement's reference, such as `AM-2025-0001`.")] reference: String,
+        ) -> Result<Option<Agreement>> {
+            let scope = ctx.data_unchecked::<Scope>();
+            let row = scope.find::<agreement::Model>("reference", &reference).await?;
+            Ok(Some(Agreement::over(row, scope)))
+        }
+    }
+    filtered {
+        /// The agreements of the registry. Newest signature first, unless sorted otherwise.
+        agreements: Agreement, by Relation::Root, order AgreementOrderField, default (AgreementOrderField::SignedOn, OrderDirection::Descending), filter AgreementFilter;
+    }
+}

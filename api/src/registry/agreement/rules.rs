@@ -1,0 +1,299 @@
+//! What an agreement's status is, and how references are made. The status is derived and never stored: one table of
+//! tests, read by the field in memory and turned into SQL by the filter, so that the two can't disagree.
+
+use chrono::{Datelike, NaiveDate};
+use entity::agreement::Model;
+
+/// Where an agreement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being prepared.
+    Draft,
+    /// Approved by the council's deliberation, not signed.
+    Approved,
+    /// Given up before signature.
+    Withdrawn,
+    /// Signed; its term has not begun, or is not known.
+    Signed,
+    /// Signed, and its term has begun.
+    InForce,
+    /// Its term is over.
+    Expired,
+    /// Closed as carried out.
+    Completed,
+    /// Ended early.
+    Terminated,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Status; 8] = [
+        Status::Draft,
+        Status::Approved,
+        Status::Withdrawn,
+        Status::Signed,
+        Status::InForce,
+        Status::Expired,
+        Status::Completed,
+        Status::Terminated,
+    ];
+}
+
+/// A date of an agreement that its status depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Approved,
+    Signed,
+    Starts,
+    Ends,
+    Completed,
+    Terminated,
+    Withdrawn,
+}
+
+impl Act {
+    /// The column that holds the date.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Act::Approved => "approved_on",
+            Act::Signed => "signed_on",
+            Act::Starts => "starts_on",
+            Act::Ends => "ends_on",
+            Act::Completed => "completed_on",
+            Act::Terminated => "terminated_on",
+            Act::Withdrawn => "withdrawn_on",
+        }
+    }
+
+    fn date(self, agreement: &Model) -> Option<NaiveDate> {
+        match self {
+            Act::Approved => agreement.approved_on,
+            Act::Signed => agreement.signed_on,
+            Act::Starts => agreement.starts_on,
+            Act::Ends => agreement.ends_on,
+            Act::Completed => agreement.completed_on,
+            Act::Terminated => agreement.terminated_on,
+            Act::Withdrawn => agreement.withdrawn_on,
+        }
+    }
+}
+
+/// A test of one date against today. An unknown date passes none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    /// The date is today or earlier.
+    Reached(Act),
+    /// The date is earlier than today: a last day counts to its end.
+    Passed(Act),
+}
+
+/// The one rule: the status is the first whose tests all pass. The last has no test, so there is always one.
+pub(crate) const STATUS: [(Status, &[Test]); 8] = [
+    (Status::Withdrawn, &[Test::Reached(Act::Withdrawn)]),
+    (Status::Terminated, &[Test::Reached(Act::Signed), Test::Reached(Act::Terminated)]),
+    (Status::Completed, &[Test::Reached(Act::Signed), Test::Reached(Act::Completed)]),
+    (Status::Expired, &[Test::Reached(Act::Signed), Test::Passed(Act::Ends)]),
+    (Status::InForce, &[Test::Reached(Act::Signed), Test::Reached(Act::Starts)]),
+    (Status::Signed, &[Test::Reached(Act::Signed)]),
+    (Status::Approved, &[Test::Reached(Act::Approved)]),
+    (Status::Draft, &[]),
+];
+
+/// The status of an agreement on a day.
+pub(crate) fn status(agreement: &Model, today: NaiveDate) -> Status {
+    let passes = |test: &Test| match *test {
+        Test::Reached(act) => act.date(agreement).is_some_and(|date| date <= today),
+        Test::Passed(act) => act.date(agreement).is_some_and(|date| date < today),
+    };
+    let found = STATUS.iter().find(|(_, tests)| tests.iter().all(passes));
+    found.map_or(Status::Draft, |(status, _)| *status)
+}
+
+/// The dates of an agreement's legal acts and term.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// When the council approved it.
+    pub approved_on: Option<NaiveDate>,
+    /// When the last party signed.
+    pub signed_on: Option<NaiveDate>,
+    /// The first day of its term.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day of its term.
+    pub ends_on: Option<NaiveDate>,
+    /// When it was closed as carried out.
+    pub completed_on: Option<NaiveDate>,
+    /// When it was ended early.
+    pub terminated_on: Option<NaiveDate>,
+    /// When it was given up before signature.
+    pub withdrawn_on: Option<NaiveDate>,
+}
+
+/// Dates that can't all be true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The date at fault; empty where one is missing that the whole agreement needs.
+    pub member: &'static str,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// Everything about an agreement's dates that can't be, as of today. An agreement that is published has been approved or
+/// signed; an act is recorded once it was done; and the acts follow each other.
+pub fn contradictions(dates: &Dates, today: NaiveDate) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    let mut report = |member, message| found.push(Contradiction { member, message });
+    let in_order = [
+        (("startsOn", dates.starts_on), ("endsOn", dates.ends_on)),
+        (("approvedOn", dates.approved_on), ("signedOn", dates.signed_on)),
+        (("signedOn", dates.signed_on), ("completedOn", dates.completed_on)),
+        (("signedOn", dates.signed_on), ("terminatedOn", dates.terminated_on)),
+        (("approvedOn", dates.approved_on), ("withdrawnOn", dates.withdrawn_on)),
+    ];
+    for ((first, from), (then, to)) in in_order {
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            report(then, format!("{then} {to} is before {first} {from}; mend one of the two"));
+        }
+    }
+    let acts = [
+        ("approvedOn", dates.approved_on),
+        ("signedOn", dates.signed_on),
+        ("completedOn", dates.completed_on),
+        ("terminatedOn", dates.terminated_on),
+        ("withdrawnOn", dates.withdrawn_on),
+    ];
+    for (member, date) in acts {
+        if let Some(date) = date.filter(|date| *date > today) {
+            report(member, format!("{date} is in the future; an act is recorded once it was done"));
+        }
+    }
+    if dates.approved_on.is_none() && dates.signed_on.is_none() {
+        let message = "nothing says when it was approved or signed; a published agreement was one of the two, so give \
+                       `approvedOn` or `signedOn`";
+        report("", message.to_owned());
+    }
+    if dates.withdrawn_on.is_some() && dates.signed_on.is_some() {
+        let message = "a signed agreement can't be withdrawn, it is terminated: give `terminatedOn`";
+        report("withdrawnOn", message.to_owned());
+    }
+    for (member, date) in [("completedOn", dates.completed_on), ("terminatedOn", dates.terminated_on)] {
+        if date.is_some() && dates.signed_on.is_none() {
+            report(member, "only a signed agreement can end; give `signedOn`".to_owned());
+        }
+    }
+    found
+}
+
+/// The year in an agreement's reference: that of its signature, else of its approval, else of its recording.
+pub(crate) fn reference_year(signed: Option<NaiveDate>, approved: Option<NaiveDate>, today: NaiveDate) -> i32 {
+    signed.or(approved).unwrap_or(today).year()
+}
+
+/// A reference: the council's letters, the year, and the running number with at least four digits.
+pub(crate) fn reference(code: &str, year: i32, number: i32) -> String {
+    format!("{code}-{year}-{number:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn agreement(change: impl FnOnce(&mut Model)) -> Model {
+        let mut agreement = Model {
+            id: Uuid::nil().into(),
+            reference: "AM-2025-0001".into(),
+            council_id: Uuid::nil().into(),
+            key: "key".into(),
+            title: Default::default(),
+            purpose: None,
+            facility_id: None,
+            ceremony_id: None,
+            amount: None,
+            currency: None,
+            approved_on: None,
+            signed_on: None,
+            starts_on: None,
+            ends_on: None,
+            completed_on: None,
+            terminated_on: None,
+            withdrawn_on: None,
+        };
+        change(&mut agreement);
+        agreement
+    }
+
+    #[test]
+    fn follows_the_legal_acts_and_the_day() {
+        let today = day("2025-07-02");
+        let (before, after) = (Some(day("2025-07-01")), Some(day("2025-07-03")));
+        let now = Some(today);
+        let told = |change: fn(&mut Model, [Option<NaiveDate>; 3])| {
+            status(&agreement(|agreement| change(agreement, [before, now, after])), today)
+        };
+        assert_eq!(told(|_, _| {}), Status::Draft);
+        assert_eq!(told(|a, [_, now, _]| a.approved_on = now), Status::Approved);
+        assert_eq!(told(|a, [_, _, after]| a.approved_on = after), Status::Draft);
+        assert_eq!(told(|a, [before, now, _]| (a.approved_on, a.withdrawn_on) = (before, now)), Status::Withdrawn);
+        assert_eq!(told(|a, [_, now, _]| a.signed_on = now), Status::Signed);
+        assert_eq!(told(|a, [_, now, after]| (a.signed_on, a.starts_on) = (now, after)), Status::Signed);
+        assert_eq!(told(|a, [_, now, _]| (a.signed_on, a.starts_on) = (now, now)), Status::InForce);
+        assert_eq!(told(|a, [before, now, _]| (a.signed_on, a.ends_on) = (before, now)), Status::Signed);
+        assert_eq!(
+            told(|a, [before, now, _]| (a.starts_on, a.ends_on, a.signed_on) = (before, now, before)),
+            Status::InForce
+        );
+        assert_eq!(told(|a, [before, _, _]| (a.signed_on, a.ends_on) = (before, before)), Status::Expired);
+        assert_eq!(told(|a, [before, now, _]| (a.signed_on, a.completed_on) = (before, now)), Status::Completed);
+        assert_eq!(told(|a, [before, _, after]| (a.signed_on, a.terminated_on) = (before, after)), Status::Signed);
+        assert_eq!(
+            told(|a, [before, now, _]| (a.signed_on, a.terminated_on, a.completed_on) = (before, now, now)),
+            Status::Terminated
+        );
+        assert_eq!(told(|a, [before, _, _]| a.terminated_on = before), Status::Draft);
+    }
+
+    #[test]
+    fn every_status_has_one_rule() {
+        for status in Status::ALL {
+            assert_eq!(STATUS.iter().filter(|(found, _)| *found == status).count(), 1, "{status:?}");
+        }
+        assert!(STATUS.last().is_some_and(|(_, tests)| tests.is_empty()), "the last rule always holds");
+    }
+
+    #[test]
+    fn tells_which_dates_cannot_be() {
+        let (one, two, today) = (Some(day("2025-01-01")), Some(day("2025-02-02")), day("2025-03-03"));
+        let members = |dates: Dates| contradictions(&dates, today).iter().map(|found| found.member).collect::<Vec<_>>();
+        let signed = Dates { signed_on: one, ..Dates::default() };
+        assert_eq!(members(signed), [""; 0]);
+        assert_eq!(members(Dates { approved_on: one, withdrawn_on: two, ..Dates::default() }), [""; 0]);
+        assert_eq!(members(Dates::default()), [""]);
+        assert_eq!(members(Dates { starts_on: two, ends_on: one, ..signed }), ["endsOn"]);
+        assert_eq!(members(Dates { approved_on: two, ..signed }), ["signedOn"]);
+        assert_eq!(members(Dates { signed_on: Some(day("2025-03-04")), ..Dates::default() }), ["signedOn"]);
+        assert_eq!(members(Dates { withdrawn_on: two, ..signed }), ["withdrawnOn"]);
+        assert_eq!(members(Dates { approved_on: one, terminated_on: two, ..Dates::default() }), ["terminatedOn"]);
+        assert_eq!(members(Dates { signed_on: two, completed_on: one, ..Dates::default() }), ["completedOn"]);
+        assert_eq!(
+            members(Dates { starts_on: Some(day("2026-01-01")), ends_on: Some(day("2027-01-01")), ..signed }),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn references_tell_council_year_and_number() {
+        let (signed, approved, today) = (day("2025-07-02"), day("2024-12-31"), day("2026-11-23"));
+        assert_eq!(reference_year(Some(signed), Some(approved), today), 2025);
+        assert_eq!(reference_year(None, Some(approved), today), 2024);
+        assert_eq!(reference_year(None, None, today), 2026);
+        assert_eq!(reference("AM", 2025, 1), "AM-2025-0001");
+        assert_eq!(reference("AM", 2025, 12_345), "AM-2025-12345");
+    }
+}

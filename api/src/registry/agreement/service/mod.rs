@@ -1,0 +1,4 @@
+//! What can be done to agreements and facilities.
+
+pub mod record;
+pub mod record_facility;

@@ -1,0 +1,237 @@
+//! Record an agreement's facts: a new agreement, which gets its reference now, or news of a known one. What is left
+//! out stays as it is.
+
+use chrono::NaiveDate;
+use entity::{
+    agreement,
+    id::{
+        AgreementId, AssociationId, BeneficiaryGroupId, CeremonyId, CouncilId, FacilityId, OfficialId, PostId,
+        SourceId, ThemeId,
+    },
+    party::{self, PartyRole},
+    reference_counter,
+    revision::Action,
+    signature::{self, SigningAuthority},
+    value::Translations,
+};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, sea_query::IntoCondition};
+
+use crate::{
+    error::{Code, Error},
+    registry::agreement::{
+        record::{AgreementParts, AgreementRecord},
+        rules::{self, Dates},
+    },
+    revision::record::{Outcome, Record, place, updated},
+    store::unit::Unit,
+};
+
+/// What is known of an agreement between a council and an association.
+#[derive(Clone, Debug)]
+pub struct RecordAgreement {
+    /// The council that entered into it.
+    pub council: CouncilId,
+    /// The importer's key; with the council, the natural key.
+    pub key: String,
+    /// The association that the council partners with.
+    pub association: AssociationId,
+    /// The title.
+    pub title: Translations,
+    /// What it is for.
+    pub purpose: Option<Translations>,
+    /// The facility that it is about.
+    pub facility: Option<FacilityId>,
+    /// The ceremony at which it was signed.
+    pub ceremony: Option<CeremonyId>,
+    /// The whole sum.
+    pub amount: Option<Money>,
+    /// The legal acts and the term.
+    pub dates: Dates,
+    /// All its themes, the main one first.
+    pub themes: Option<Vec<ThemeId>>,
+    /// All the groups that it serves.
+    pub beneficiary_groups: Option<Vec<BeneficiaryGroupId>>,
+    /// All its signatures.
+    pub signatures: Option<Vec<SignatureFacts>>,
+    /// Where this is known from.
+    pub sources: Vec<SourceId>,
+}
+
+/// A sum of money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// Hundredths of the currency.
+    pub centimes: i64,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// What is known of one signature.
+#[derive(Clone, Debug)]
+pub struct SignatureFacts {
+    /// The party signed for.
+    pub party: PartyRole,
+    /// When.
+    pub signed_on: Option<NaiveDate>,
+    /// By whom.
+    pub signatory: Option<SignatoryFacts>,
+    /// In which post.
+    pub post: Option<PostId>,
+    /// In the name of which post.
+    pub on_behalf_of: Option<PostId>,
+    /// By what authority.
+    pub authority: SigningAuthority,
+}
+
+/// Who signed.
+#[derive(Clone, Debug)]
+pub enum SignatoryFacts {
+    /// An official of the registry.
+    Official(OfficialId),
+    /// Anyone else, by name.
+    Named(Translations),
+}
+
+/// Records the facts.
+///
+/// # Errors
+/// When the dates, with those known before, can't all be true, or the database refuses.
+pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome<AgreementId>, Error> {
+    let key = agreement::Column::CouncilId.eq(command.council).and(agreement::Column::Key.eq(&command.key));
+    let before = AgreementRecord::find(unit.transaction(), key.into_condition()).await?;
+    let mut after = match &before {
+        Some(before) => before.clone(),
+        None => new_record(unit, &command).await?,
+    };
+    let said = command.dates;
+    let row = &mut after.row;
+    row.title = row.title.updated_by(&command.title);
+    row.purpose = updated(row.purpose.take(), command.purpose);
+    row.facility_id = command.facility.or(row.facility_id);
+    row.ceremony_id = command.ceremony.or(row.ceremony_id);
+    if let Some(amount) = command.amount {
+        row.amount = Some(amount.centimes);
+        row.currency = Some(amount.currency);
+    }
+    row.approved_on = said.approved_on.or(row.approved_on);
+    row.signed_on = said.signed_on.or(row.signed_on);
+    row.starts_on = said.starts_on.or(row.starts_on);
+    row.ends_on = said.ends_on.or(row.ends_on);
+    row.completed_on = said.completed_on.or(row.completed_on);
+    row.terminated_on = said.terminated_on.or(row.terminated_on);
+    row.withdrawn_on = said.withdrawn_on.or(row.withdrawn_on);
+    let id = row.id;
+    let dates = Dates {
+        approved_on: row.approved_on,
+        signed_on: row.signed_on,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        completed_on: row.completed_on,
+        terminated_on: row.terminated_on,
+        withdrawn_on: row.withdrawn_on,
+    };
+    if let Some(found) = rules::contradictions(&dates, unit.today()).into_iter().next() {
+        let message = format!("with what the registry knows, {}", found.message);
+        return Err(Error::argument(Code::InvalidArgument, found.member, message));
+    }
+    after.parts.parties = parties(unit, &after, command.council, command.association);
+    if let Some(themes) = command.themes {
+        after.parts.themes = themes;
+    }
+    if let Some(groups) = command.beneficiary_groups {
+        after.parts.beneficiary_groups = groups;
+    }
+    if let Some(signatures) = command.signatures {
+        after.parts.signatures = signed(unit, &after, signatures)?;
+    }
+    after.cite(&command.sources);
+    Ok(Outcome { id, change: after.keep(unit, before).await? })
+}
+
+async fn new_record(unit: &Unit, command: &RecordAgreement) -> Result<AgreementRecord, Error> {
+    let id = AgreementId::from(unit.key());
+    let row = agreement::Model {
+        id,
+        reference: next_reference(unit, command).await?,
+        council_id: command.council,
+        key: command.key.clone(),
+        title: command.title.clone(),
+        purpose: None,
+        facility_id: None,
+        ceremony_id: None,
+        amount: None,
+        currency: None,
+        approved_on: None,
+        signed_on: None,
+        starts_on: None,
+        ends_on: None,
+        completed_on: None,
+        terminated_on: None,
+        withdrawn_on: None,
+    };
+    Ok(Record::new(row, AgreementParts { agreement: Some(id), ..AgreementParts::default() }))
+}
+
+/// Takes the council's next running number of the year. The counter moves in the same transaction as the agreement is
+/// written, and never back: a number that was given out is not given out again.
+async fn next_reference(unit: &Unit, command: &RecordAgreement) -> Result<String, Error> {
+    let transaction = unit.transaction();
+    let council = entity::council::Entity::find_by_id(command.council).one(transaction).await?;
+    let council = council.ok_or_else(|| Error::internal("an agreement is recorded for a council that exists"))?;
+    let year = rules::reference_year(command.dates.signed_on, command.dates.approved_on, unit.today());
+    let counter = reference_counter::Entity::find_by_id((command.council, year)).one(transaction).await?;
+    let (last, action) = counter.map_or((0, Action::Create), |counter| (counter.last, Action::Update));
+    let next = reference_counter::Model { council_id: command.council, year, last: last + 1 };
+    unit.save(next, action).await?;
+    Ok(rules::reference(&council.code, year, last + 1))
+}
+
+/// The council and its partner, each keeping its key where it took part before.
+fn parties(unit: &Unit, record: &AgreementRecord, council: CouncilId, association: AssociationId) -> Vec<party::Model> {
+    let both = [(PartyRole::Council, Some(council), None), (PartyRole::Association, None, Some(association))];
+    let rows = both.into_iter().enumerate().map(|(index, (role, council_id, association_id))| {
+        let known = record.parts.parties.iter().find(|party| party.role == role);
+        party::Model {
+            id: known.map_or_else(|| unit.key().into(), |party| party.id),
+            agreement_id: record.row.id,
+            position: place(index),
+            role,
+            council_id,
+            association_id,
+        }
+    });
+    rows.collect()
+}
+
+/// The signatures as told now; the n-th signature of a party keeps its key and what is left out.
+fn signed(unit: &Unit, record: &AgreementRecord, told: Vec<SignatureFacts>) -> Result<Vec<signature::Model>, Error> {
+    let mut known = record.parts.signatures.clone();
+    let mut rows = Vec::with_capacity(told.len());
+    for (index, facts) in told.into_iter().enumerate() {
+        let party = record.parts.parties.iter().find(|party| party.role == facts.party);
+        let party = party.ok_or_else(|| Error::internal("every role of a signature has its party"))?.id;
+        let known = known.iter().position(|row| row.party_id == party).map(|place| known.remove(place));
+        let (official_id, signatory_name) = match facts.signatory {
+            Some(SignatoryFacts::Official(official)) => (Some(official), None),
+            Some(SignatoryFacts::Named(name)) => (None, Some(name)),
+            None => known.as_ref().map_or((None, None), |row| (row.official_id, row.signatory_name.clone())),
+        };
+        let authority = match (&known, facts.authority) {
+            (Some(row), SigningAuthority::Unspecified) => row.authority,
+            (_, said) => said,
+        };
+        rows.push(signature::Model {
+            id: known.as_ref().map_or_else(|| unit.key().into(), |row| row.id),
+            agreement_id: record.row.id,
+            party_id: party,
+            position: place(index),
+            signed_on: facts.signed_on.or(known.as_ref().and_then(|row| row.signed_on)),
+            official_id,
+            signatory_name,
+            post_id: facts.post.or(known.as_ref().and_then(|row| row.post_id)),
+            on_behalf_of_id: facts.on_behalf_of.or(known.as_ref().and_then(|row| row.on_behalf_of_id)),
+            authority,
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,6 @@
+//! Associations.
+
+pub mod query;
+pub mod root;
+pub mod schema;
+pub mod service;

@@ -1,0 +1,31 @@
+//! The root fields of associations.
+
+use async_graphql::{Context, Result};
+use entity::association;
+
+use crate::{
+    graphql::{connection::Item, object::object, order::OrderDirection},
+    registry::association::{query::AssociationOrderField, schema::Association},
+    scope::Scope,
+    store::list::Relation,
+};
+
+object! {
+    /// Finding associations.
+    root AssociationQuery {
+        /// The association with a slug. An unknown slug answers `null` and the error `NOT_FOUND`.
+        async fn association(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The association's slug, such as `al-wifaq-tamersit`.")] slug: String,
+        ) -> Result<Option<Association>> {
+            let scope = ctx.data_unchecked::<Scope>();
+            let row = scope.find::<association::Model>("slug", &slug).await?;
+            Ok(Some(Association::over(row, scope)))
+        }
+    }
+    ordered {
+        /// The associations of the registry. By slug, unless sorted otherwise.
+        associations: Association, by Relation::Root, order AssociationOrderField, default (AssociationOrderField::Slug, OrderDirection::Ascending);
+    }
+}

@@ -1,0 +1,78 @@
+//! The GraphQL types of associations.
+
+use async_graphql::Enum;
+
+use crate::{
+    graphql::{language::Language, object::object, order::OrderDirection},
+    registry::{
+        agreement::{self, filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+        council::{self, query::CouncilOrderField, schema::Council},
+        source::{self, schema::Source},
+    },
+};
+
+/// The sorts of civil-society body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::association::AssociationKind")]
+pub enum AssociationKind {
+    /// An association under the dahir of 15 November 1958.
+    Association,
+    /// A centre run by an association.
+    Centre,
+    /// A cooperative.
+    Cooperative,
+    /// A federation or network of associations.
+    Federation,
+    /// A foundation.
+    Foundation,
+    /// A sports association or club.
+    SportsClub,
+    /// Any other body.
+    Other,
+}
+
+object! {
+    /// A civil-society body that councils have agreements with.
+    type Association over association {
+        /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable.
+        async fn slug(&self) -> &str {
+            &self.row.slug
+        }
+
+        /// What sort of body it is.
+        async fn kind(&self) -> AssociationKind {
+            self.row.kind.into()
+        }
+
+        /// Whether it is tied to the council that it deals with (its members are the council's own staff, say), so that
+        /// agreements with it need a second look. `false` also where nobody has said so.
+        async fn related_party(&self) -> bool {
+            self.row.related_party
+        }
+    }
+    texts {
+        /// The association's official name.
+        name, name_translations: name;
+    }
+    optional_texts {
+        /// The neighbourhood that it works in. `null` if it is not known.
+        neighbourhood, neighbourhood_translations: neighbourhood;
+        /// What it is for. `null` if it is not known.
+        purpose, purpose_translations: purpose;
+        /// How it is tied to the council. `null` if it is not, or if nobody has said how.
+        related_party_note, related_party_note_translations: related_party_note;
+    }
+    edges {
+    /// The publications that this record was taken from, in the order in which they were cited.
+    sources: Source, by source::query::CITED, sorted source::query::AS_CITED;
+    }
+    ordered {
+        /// The councils that it has agreements with. By slug, unless sorted otherwise.
+        councils: Council, by council::query::OF_ASSOCIATION, order CouncilOrderField,
+            default (CouncilOrderField::Slug, OrderDirection::Ascending);
+    }
+    filtered {
+    /// The agreements that it is a party to. Newest signature first, unless sorted otherwise.
+    agreements: Agreement, by agreement::query::OF_ASSOCIATION, order AgreementOrderField, default (AgreementOrderField::SignedOn, OrderDirection::Descending), filter AgreementFilter;
+    }
+}

@@ -1,0 +1,3 @@
+//! What can be done to associations.
+
+pub mod record;

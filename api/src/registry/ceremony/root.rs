@@ -1,0 +1,31 @@
+//! The root fields of ceremonies.
+
+use async_graphql::{Context, Result};
+use entity::ceremony;
+
+use crate::{
+    graphql::{connection::Item, object::object, order::OrderDirection},
+    registry::ceremony::{query::CeremonyOrderField, schema::Ceremony},
+    scope::Scope,
+    store::list::Relation,
+};
+
+object! {
+    /// Finding ceremonies.
+    root CeremonyQuery {
+        /// The ceremony with a slug. An unknown slug answers `null` and the error `NOT_FOUND`.
+        async fn ceremony(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The ceremony's slug, such as `2025-07-02-associations`.")] slug: String,
+        ) -> Result<Option<Ceremony>> {
+            let scope = ctx.data_unchecked::<Scope>();
+            let row = scope.find::<ceremony::Model>("slug", &slug).await?;
+            Ok(Some(Ceremony::over(row, scope)))
+        }
+    }
+    ordered {
+        /// The ceremonies of the registry. Newest first, unless sorted otherwise.
+        ceremonies: Ceremony, by Relation::Root, order CeremonyOrderField, default (CeremonyOrderField::HeldOn, OrderDirection::Descending);
+    }
+}

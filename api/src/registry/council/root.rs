@@ -1,0 +1,36 @@
+//! The root fields of councils and posts.
+
+use async_graphql::{Context, Result};
+use entity::council;
+
+use crate::{
+    graphql::{connection::Item, object::object, order::OrderDirection},
+    registry::council::{
+        query::{CouncilOrderField, PostOrderField},
+        schema::{Council, Post},
+    },
+    scope::Scope,
+    store::list::Relation,
+};
+
+object! {
+    /// Finding councils and posts.
+    root CouncilQuery {
+        /// The council with a slug. An unknown slug answers `null` and the error `NOT_FOUND`.
+        async fn council(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The council's slug, such as `ait-melloul`.")] slug: String,
+        ) -> Result<Option<Council>> {
+            let scope = ctx.data_unchecked::<Scope>();
+            let row = scope.find::<council::Model>("slug", &slug).await?;
+            Ok(Some(Council::over(row, scope)))
+        }
+    }
+    ordered {
+        /// The councils of the registry. By slug, unless sorted otherwise.
+        councils: Council, by Relation::Root, order CouncilOrderField, default (CouncilOrderField::Slug, OrderDirection::Ascending);
+        /// The posts of all councils. By slug, unless sorted otherwise.
+        posts: Post, by Relation::Root, order PostOrderField, default (PostOrderField::Slug, OrderDirection::Ascending);
+    }
+}

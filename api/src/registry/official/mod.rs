@@ -1,0 +1,9 @@
+//! Officials and the mandates that they hold.
+//!
+//! * `rules.rs`: when two reports speak of the same mandate.
+
+pub mod query;
+pub mod root;
+pub mod rules;
+pub mod schema;
+pub mod service;

@@ -1,0 +1,31 @@
+//! The root fields of officials.
+
+use async_graphql::{Context, Result};
+use entity::official;
+
+use crate::{
+    graphql::{connection::Item, object::object, order::OrderDirection},
+    registry::official::{query::OfficialOrderField, schema::Official},
+    scope::Scope,
+    store::list::Relation,
+};
+
+object! {
+    /// Finding officials.
+    root OfficialQuery {
+        /// The official with a slug. An unknown slug answers `null` and the error `NOT_FOUND`.
+        async fn official(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "The official's slug, such as `ibrahim-tayr`.")] slug: String,
+        ) -> Result<Option<Official>> {
+            let scope = ctx.data_unchecked::<Scope>();
+            let row = scope.find::<official::Model>("slug", &slug).await?;
+            Ok(Some(Official::over(row, scope)))
+        }
+    }
+    ordered {
+        /// The people in public office whom the registry knows. By slug, unless sorted otherwise.
+        officials: Official, by Relation::Root, order OfficialOrderField, default (OfficialOrderField::Slug, OrderDirection::Ascending);
+    }
+}

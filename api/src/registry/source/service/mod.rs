@@ -1,0 +1,3 @@
+//! What can be done to sources.
+
+pub mod record;

@@ -1,0 +1,224 @@
+//! Records: what the log keeps of a node. A record is the node's row, the parts that only live with it (an agreement's
+//! parties, a ceremony's attendance), and the sources it cites: everything that can change without another node changing.
+//! Reading a record from the tables and writing one to them is done here and nowhere else, so the log, the acts and
+//! `verify` mean the same by «the record after the change».
+
+use std::collections::HashMap;
+
+use entity::{
+    citation,
+    id::{NodeId, SourceId},
+    revision::Action,
+    value::Translations,
+};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait, IntoActiveModel,
+    ModelTrait, QueryFilter, QueryOrder, QueryTrait, sea_query::Condition,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    store::{list::Listed, one_of, unit::Unit},
+};
+
+/// The parts of a node that have no life of their own.
+pub(crate) trait Parts: Clone + Default + PartialEq + Send + Serialize + Sync {
+    /// The parts of each of the given nodes.
+    async fn read(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error>;
+
+    /// Brings the tables from `before` to these parts.
+    async fn write(&self, unit: &Unit, before: &Self) -> Result<(), Error>;
+}
+
+/// A node without parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct NoParts {}
+
+impl Parts for NoParts {
+    async fn read(_: &impl ConnectionTrait, _: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        Ok(HashMap::new())
+    }
+
+    async fn write(&self, _: &Unit, _: &Self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// The whole state of a node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Record<M, P = NoParts> {
+    #[serde(flatten)]
+    pub(crate) row: M,
+    #[serde(flatten)]
+    pub(crate) parts: P,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sources: Vec<SourceId>,
+}
+
+/// What an act did to one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome<I> {
+    /// The node.
+    pub id: I,
+    /// What happened to it.
+    pub change: Change,
+}
+
+/// What an act did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// The node is new.
+    Created,
+    /// The node was there and is different now.
+    Updated,
+    /// The node already said all this: nothing was written, in the tables or the log.
+    Unchanged,
+}
+
+impl<M, P> Record<M, P>
+where
+    M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Listed + PartialEq + Serialize,
+    M::Entity: EntityTrait<Model = M>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    P: Parts,
+{
+    /// A node that the registry does not know yet.
+    pub(crate) fn new(row: M, parts: P) -> Self {
+        Record { row, parts, sources: Vec::new() }
+    }
+
+    /// The records of the given nodes as the tables hold them, in four statements at most.
+    pub(crate) async fn read(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let backend = connection.get_database_backend();
+        let table = <M as ModelTrait>::Entity::default().table_name();
+        let mut query = M::Entity::find();
+        QueryTrait::query(&mut query).and_where(one_of(backend, table, "id", nodes));
+        let rows = query.all(connection).await?;
+        let mut parts = P::read(connection, nodes).await?;
+        let mut citations = citation::Entity::find().filter(citation::Column::NodeKind.eq(M::KIND));
+        QueryTrait::query(&mut citations).and_where(one_of(backend, "citation", "node_id", nodes));
+        let mut sources: HashMap<Uuid, Vec<SourceId>> = HashMap::new();
+        for citation in citations.order_by_asc(citation::Column::Position).all(connection).await? {
+            sources.entry(citation.node_id).or_default().push(citation.source_id);
+        }
+        let records = rows.into_iter().map(|row| {
+            let key = row.key();
+            let parts = parts.remove(&key).unwrap_or_default();
+            (key, Record { row, parts, sources: sources.remove(&key).unwrap_or_default() })
+        });
+        Ok(records.collect())
+    }
+
+    /// The record of the one node that a natural key points at, if the registry knows it.
+    pub(crate) async fn find(connection: &impl ConnectionTrait, key: Condition) -> Result<Option<Self>, Error> {
+        match M::Entity::find().filter(key).one(connection).await? {
+            Some(row) => {
+                let node = row.key();
+                Ok(Self::read(connection, &[node]).await?.remove(&node))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The record as the log keeps it.
+    pub(crate) fn text(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(Error::internal)
+    }
+
+    /// Adds sources that are not cited yet.
+    pub(crate) fn cite(&mut self, sources: &[SourceId]) {
+        for source in sources {
+            if !self.sources.contains(source) {
+                self.sources.push(*source);
+            }
+        }
+    }
+
+    /// Writes this record over `before`, in the tables and the log; writes nothing where nothing differs.
+    pub(crate) async fn keep(self, unit: &mut Unit, before: Option<Self>) -> Result<Change, Error> {
+        let action = match &before {
+            Some(before) if *before == self => return Ok(Change::Unchanged),
+            Some(_) => Action::Update,
+            None => Action::Create,
+        };
+        let (before_row, before_parts, before_sources) = match before {
+            Some(before) => (Some(before.row), before.parts, before.sources),
+            None => (None, P::default(), Vec::new()),
+        };
+        if before_row.as_ref() != Some(&self.row) {
+            unit.save(self.row.clone(), action).await?;
+        }
+        self.parts.write(unit, &before_parts).await?;
+        let key = self.row.key();
+        for (position, source) in self.sources.iter().enumerate().skip(before_sources.len()) {
+            let row =
+                citation::Model { node_id: key, source_id: *source, node_kind: M::KIND, position: place(position) };
+            unit.save(row, Action::Create).await?;
+        }
+        unit.append(action, NodeId { kind: M::KIND, uuid: key }, self.text()?).await?;
+        Ok(match action {
+            Action::Create => Change::Created,
+            Action::Update => Change::Updated,
+        })
+    }
+}
+
+/// A text after an act: what the act says of it, over what was known.
+pub(crate) fn updated(known: Option<Translations>, said: Option<Translations>) -> Option<Translations> {
+    match (known, said) {
+        (Some(known), Some(said)) => Some(known.updated_by(&said)),
+        (known, said) => said.or(known),
+    }
+}
+
+/// A place in a list, as the tables count it.
+pub(crate) fn place(index: usize) -> i32 {
+    i32::try_from(index).unwrap_or(i32::MAX)
+}
+
+/// Brings a table of rows with keys from `before` to `after`: rows that are gone are deleted, the rest is written.
+pub(crate) async fn replace<M>(unit: &Unit, before: &[M], after: &[M]) -> Result<(), Error>
+where
+    M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + ModelTrait + PartialEq,
+    M::Entity: EntityTrait<Model = M>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+    M: Keyed,
+{
+    for gone in before.iter().filter(|row| !after.iter().any(|kept| kept.same_key(row))) {
+        gone.clone().delete(unit.transaction()).await?;
+    }
+    for row in after {
+        match before.iter().find(|old| old.same_key(row)) {
+            Some(old) if old == row => {}
+            Some(_) => unit.save(row.clone(), Action::Update).await?,
+            None => unit.save(row.clone(), Action::Create).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Rows that can tell whether they stand for the same thing.
+pub(crate) trait Keyed {
+    /// Whether both have the same primary key.
+    fn same_key(&self, other: &Self) -> bool;
+}
+
+macro_rules! keyed {
+    ($($table:ident by $($key:ident)+;)*) => {$(
+        impl Keyed for entity::$table::Model {
+            fn same_key(&self, other: &Self) -> bool {
+                $(self.$key == other.$key)&&+
+            }
+        }
+    )*};
+}
+
+keyed! {
+    party by id;
+    signature by id;
+    attendance by id;
+    agreement_theme by agreement_id theme_id;
+    agreement_beneficiary by agreement_id beneficiary_group_id;
+}

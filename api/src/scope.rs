@@ -1,0 +1,126 @@
+//! A scope: who asks and as of when. It is the first argument of every read and the only way to a connection, so no
+//! read can forget either. It holds one batch loader, made for this scope alone: two requests never share a batch.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use async_graphql::dataloader::{DataLoader, HashMapCache};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::{
+    error::{Code, Error},
+    store::{
+        Store,
+        list::{List, Listed, Question},
+        page::{Answer, Page, ask_root},
+        reader::{Asked, ById, Reader},
+    },
+};
+
+/// More keys than any request within the limits can ask for at once: a batch is never split, so the number of
+/// statements does not depend on the size of a page.
+const LARGEST_BATCH: usize = 100_000;
+
+/// Who asks, as of when.
+#[derive(Clone)]
+pub struct Scope(Arc<Inner>);
+
+struct Inner {
+    reader: Reader,
+    loader: DataLoader<Reader, HashMapCache>,
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope").field("today", &self.0.reader.today).finish_non_exhaustive()
+    }
+}
+
+impl Scope {
+    /// The public, on the given day (in Morocco).
+    pub fn public(store: &Store, today: NaiveDate) -> Scope {
+        let reader = Reader { store: store.clone(), today };
+        let loader = DataLoader::with_cache(reader.clone(), tokio::spawn, HashMapCache::default())
+            .delay(Duration::ZERO)
+            .max_batch_size(LARGEST_BATCH);
+        Scope(Arc::new(Inner { reader, loader }))
+    }
+
+    /// The day by which a status is told.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.0.reader.today
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.reader.store
+    }
+
+    /// The row of a key, or `None` if there is none that this scope may see.
+    pub(crate) async fn get<R: Listed>(&self, id: Uuid) -> Result<Option<Arc<R>>, Error> {
+        self.0.loader.load_one(ById::<R>::new(id)).await
+    }
+
+    /// The row of a foreign key: the database makes sure that there is one.
+    pub(crate) async fn related<R: Listed>(&self, id: Uuid) -> Result<Arc<R>, Error> {
+        let row = self.get::<R>(id).await?;
+        row.ok_or_else(|| Error::internal(format_args!("no {} {id} behind a foreign key", R::KIND.prefix())))
+    }
+
+    /// The row with a natural key.
+    pub(crate) async fn find<R: Listed>(&self, column: &'static str, value: &str) -> Result<Arc<R>, Error> {
+        // PostgreSQL can't hold a NUL in a text, so none has it.
+        let known = if value.contains('\0') { None } else { self.0.reader.find::<R>(column, value).await? };
+        known.ok_or_else(|| {
+            let (kind, shown) = (R::KIND.prefix(), value.chars().take(60).collect::<String>());
+            let message =
+                format!("No {kind} has the {column} `{shown}`. The {column} is case-sensitive; lists give them all.");
+            Error::argument(Code::NotFound, column, message)
+        })
+    }
+
+    async fn ask<R: Listed>(
+        &self,
+        parent: Option<Uuid>,
+        question: Question,
+        list: &Arc<List<R::Filter>>,
+    ) -> Result<Option<Answer<R>>, Error> {
+        match parent {
+            None => ask_root::<R>(self.store(), self.today(), question, list).await,
+            Some(parent) => self.0.loader.load_one(Asked::<R> { parent, question, list: Arc::clone(list) }).await,
+        }
+    }
+
+    /// The rows of a list's window.
+    pub(crate) async fn page<R: Listed>(
+        &self,
+        parent: Option<Uuid>,
+        list: &Arc<List<R::Filter>>,
+    ) -> Result<Arc<Page<R>>, Error> {
+        match self.ask::<R>(parent, Question::Page, list).await? {
+            Some(Answer::Page(page)) => Ok(page),
+            _ => Ok(Arc::default()),
+        }
+    }
+
+    /// How many rows a list has, whatever its window.
+    pub(crate) async fn count<R: Listed>(
+        &self,
+        parent: Option<Uuid>,
+        list: &Arc<List<R::Filter>>,
+    ) -> Result<i64, Error> {
+        match self.ask::<R>(parent, Question::Count, list).await? {
+            Some(Answer::Count(count)) => Ok(count),
+            _ => Ok(0),
+        }
+    }
+
+    /// Whether a list goes on beyond one end of its window.
+    pub(crate) async fn any<R: Listed>(
+        &self,
+        parent: Option<Uuid>,
+        question: Question,
+        list: &Arc<List<R::Filter>>,
+    ) -> Result<bool, Error> {
+        Ok(matches!(self.ask::<R>(parent, question, list).await?, Some(Answer::Any(true))))
+    }
+}

@@ -1,0 +1,144 @@
+//! The database: connections, the few places where the engines differ, pages, and the unit of one write.
+//! No other folder opens a connection or names an engine.
+
+pub(crate) mod cursor;
+pub(crate) mod list;
+pub(crate) mod page;
+pub(crate) mod reader;
+pub(crate) mod unit;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult,
+    sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
+};
+use uuid::Uuid;
+
+use crate::error::Error;
+
+/// How long a writer of SQLite waits for another before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct StoreConfig {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    pub url: String,
+    /// The most connections held open at once.
+    pub connections: u32,
+}
+
+/// A database, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Store {
+    connection: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Connects. A SQLite file that does not exist is created, empty.
+    ///
+    /// # Errors
+    /// When the address is no database's, or the database does not answer.
+    pub async fn connect(config: &StoreConfig) -> Result<Store, DbErr> {
+        let mut options = ConnectOptions::new(&config.url);
+        options
+            .max_connections(config.connections)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false)
+            .map_sqlx_sqlite_opts(|sqlite| {
+                use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // NORMAL loses acknowledged commits when the power fails; FULL does not.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(BUSY_TIMEOUT)
+            });
+        let mut connection = Database::connect(options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        connection.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Store { connection, statements })
+    }
+
+    /// How many SQL statements this store has run: the figure that tests hold still while a page grows.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the engine is the embedded one, which migrates itself; a server's database is migrated on purpose.
+    pub fn is_embedded(&self) -> bool {
+        self.backend() == DbBackend::Sqlite
+    }
+
+    /// The changes that the database still lacks.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
+        let pending = Migrator::get_pending_migrations(&self.connection).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// Brings the database to the current form.
+    ///
+    /// # Errors
+    /// When the database does not answer or refuses a change.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        Migrator::up(&self.connection, None).await
+    }
+
+    /// Closes every connection, once their work is done.
+    ///
+    /// # Errors
+    /// When the database does not let go.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.connection.close_by_ref().await
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    /// Runs a query.
+    pub(crate) async fn rows(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
+        Ok(self.connection.query_all(query).await?)
+    }
+}
+
+/// «This column holds one of these keys», with all keys in one parameter: the statement's text does not change with
+/// their number, so the engine prepares it once.
+pub(crate) fn one_of(backend: DbBackend, table: &'static str, column: &'static str, keys: &[Uuid]) -> Expr {
+    let column = Expr::col((table, column));
+    match backend {
+        DbBackend::Postgres => column.eq(PgFunc::any(Expr::val(keys.to_vec()))),
+        // SQLite has no arrays: the keys travel as hexadecimal in a JSON list.
+        _ => {
+            let list: Vec<String> = keys.iter().map(|key| key.simple().to_string()).collect();
+            let list = Expr::val(serde_json::Value::from(list).to_string());
+            let known = SelectStatement::new()
+                .expr(Expr::cust("unhex(value)"))
+                .from_function(Func::cust("json_each").arg(list), "listed")
+                .to_owned();
+            column.in_subquery(known)
+        }
+    }
+}

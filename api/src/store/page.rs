@@ -1,0 +1,264 @@
+//! The SQL of lists: keyset pages in both directions, counts, and whether a list goes on beyond a place.
+//! The same few shapes serve a root list and the lists of many parents at once, always in one statement.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, DbErr, EntityName, EntityTrait, Iterable, ModelTrait, QueryResult,
+    sea_query::{Asterisk, Condition, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
+};
+use uuid::Uuid;
+
+use super::{
+    Store,
+    list::{Direction, Key, KeyKind, List, Listed, Position, Question, Relation},
+    one_of,
+};
+use crate::error::Error;
+
+/// The parent of a root list, where a list needs the key of one.
+const NO_PARENT: Uuid = Uuid::nil();
+
+const KEY: &str = "__key";
+const PARENT: &str = "__parent";
+const RANK: &str = "__rank";
+
+/// A stretch of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Page<R> {
+    /// The rows in the list's order, each with its place.
+    pub(crate) rows: Vec<(Arc<R>, Position)>,
+    /// Whether the window could have been longer in the direction it was filled.
+    pub(crate) has_more: bool,
+}
+
+impl<R> Default for Page<R> {
+    fn default() -> Self {
+        Page { rows: Vec::new(), has_more: false }
+    }
+}
+
+/// An answer to a [`Question`].
+#[derive(Clone, Debug)]
+pub(crate) enum Answer<R> {
+    Page(Arc<Page<R>>),
+    Count(i64),
+    Any(bool),
+}
+
+/// Answers one question about one list, for all given parents in one statement. `None` asks the root list.
+pub(crate) async fn ask<R: Listed>(
+    store: &Store,
+    today: NaiveDate,
+    question: Question,
+    list: &List<R::Filter>,
+    parents: Option<&[Uuid]>,
+) -> Result<HashMap<Uuid, Answer<R>>, Error> {
+    let sql = Sql::<R> { store, today, list, parents };
+    match question {
+        Question::Page => sql.pages().await,
+        Question::Count => sql.counts().await,
+        Question::AnyBefore => sql.beyond(list.window.after.as_ref(), Side::UpTo).await,
+        Question::AnyAfter => sql.beyond(list.window.before.as_ref(), Side::From).await,
+    }
+}
+
+/// Answers a question about a root list.
+pub(crate) async fn ask_root<R: Listed>(
+    store: &Store,
+    today: NaiveDate,
+    question: Question,
+    list: &List<R::Filter>,
+) -> Result<Option<Answer<R>>, Error> {
+    Ok(ask(store, today, question, list, None).await?.remove(&NO_PARENT))
+}
+
+/// Which side of a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+    UpTo,
+    From,
+}
+
+struct Sql<'a, R: Listed> {
+    store: &'a Store,
+    today: NaiveDate,
+    list: &'a List<R::Filter>,
+    parents: Option<&'a [Uuid]>,
+}
+
+impl<R: Listed> Sql<'_, R> {
+    fn table() -> &'static str {
+        <<R as ModelTrait>::Entity as Default>::default().table_name()
+    }
+
+    /// The list's rows, whatever the window. Nothing is selected yet.
+    fn rows(&self) -> SelectStatement {
+        let table = Self::table();
+        let mut query = SelectStatement::new().from(table).to_owned();
+        if let Relation::Through { table: pairs, child, .. } = self.list.relation {
+            query.inner_join(pairs, Expr::col((pairs, child)).equals((table, "id")));
+        }
+        if let (Some((parent_table, parent_column)), Some(parents)) = (self.parent_column(), self.parents) {
+            query.and_where(match parents {
+                [parent] => Expr::col((parent_table, parent_column)).eq(*parent),
+                many => one_of(self.store.backend(), parent_table, parent_column, many),
+            });
+        }
+        query.cond_where(R::condition(&self.list.filter, self.today));
+        query
+    }
+
+    fn parent_column(&self) -> Option<(&'static str, &'static str)> {
+        match self.list.relation {
+            Relation::Root => None,
+            Relation::Column(column) => Some((Self::table(), column)),
+            Relation::Through { table, parent, .. } => Some((table, parent)),
+        }
+    }
+
+    async fn pages(&self) -> Result<HashMap<Uuid, Answer<R>>, Error> {
+        let window = &self.list.window;
+        let wanted = u64::from(window.limit) + 1;
+        let mut query = self.rows();
+        query.columns(<<R as ModelTrait>::Entity as EntityTrait>::Column::iter().map(|column| column.as_column_ref()));
+        if let Some(column) = self.list.sort.column {
+            query.expr_as(Expr::col(column), KEY);
+        }
+        for (place, side) in [(&window.after, Side::After), (&window.before, Side::Before)] {
+            if let Some(place) = place {
+                query.cond_where(self.beside(place, side));
+            }
+        }
+        let order = match (self.list.direction, window.from_end) {
+            (Direction::Ascending, false) | (Direction::Descending, true) => Order::Asc,
+            _ => Order::Desc,
+        };
+        let id = (Self::table(), "id");
+        match (self.parent_column(), self.parents) {
+            (Some(parent), Some(parents)) if parents.len() > 1 => {
+                let mut places = WindowStatement::partition_by(parent);
+                if let Some(column) = self.list.sort.column {
+                    places.order_by(column, order.clone());
+                }
+                places.order_by(id, order);
+                query.expr_as(Expr::col(parent), PARENT);
+                query.expr_window_as(Expr::cust("ROW_NUMBER()"), places, RANK);
+                query = SelectStatement::new()
+                    .column(Asterisk)
+                    .from_subquery(query, "ranked")
+                    .and_where(Expr::col(RANK).lte(wanted as i64))
+                    .order_by(RANK, Order::Asc)
+                    .to_owned();
+            }
+            _ => {
+                if let Some(column) = self.list.sort.column {
+                    query.order_by(column, order.clone());
+                }
+                query.order_by(id, order).limit(wanted);
+            }
+        }
+        let mut pages: HashMap<Uuid, Page<R>> = HashMap::new();
+        for row in self.store.rows(&query).await? {
+            let page = pages.entry(self.parent_of(&row)?).or_default();
+            if page.rows.len() as u64 == wanted - 1 {
+                page.has_more = true;
+                continue;
+            }
+            let key = self.key_of(&row)?;
+            let row = R::from_query_result(&row, "")?;
+            let id = row.key();
+            page.rows.push((Arc::new(row), Position { key, id }));
+        }
+        if window.from_end {
+            pages.values_mut().for_each(|page| page.rows.reverse());
+        }
+        Ok(pages.into_iter().map(|(parent, page)| (parent, Answer::Page(Arc::new(page)))).collect())
+    }
+
+    async fn counts(&self) -> Result<HashMap<Uuid, Answer<R>>, Error> {
+        let mut query = self.rows();
+        query.expr_as(Expr::cust("COUNT(*)"), KEY);
+        self.group_by_parent(&mut query);
+        let rows = self.store.rows(&query).await?;
+        rows.iter()
+            .map(|row| Ok((self.parent_of(row)?, Answer::Count(row.try_get("", KEY)?))))
+            .collect::<Result<_, DbErr>>()
+            .map_err(Error::from)
+    }
+
+    /// Whether there are rows on one side of a place: a parent without any is left out of the answer.
+    async fn beyond(&self, place: Option<&Position>, side: Side) -> Result<HashMap<Uuid, Answer<R>>, Error> {
+        let Some(place) = place else {
+            return Ok(HashMap::new());
+        };
+        let mut query = self.rows();
+        query.cond_where(self.beside(place, side));
+        query.expr_as(Expr::cust("1"), KEY);
+        self.group_by_parent(&mut query);
+        if !self.has_many_parents() {
+            query.limit(1);
+        }
+        let rows = self.store.rows(&query).await?;
+        rows.iter()
+            .map(|row| Ok((self.parent_of(row)?, Answer::Any(true))))
+            .collect::<Result<_, DbErr>>()
+            .map_err(Error::from)
+    }
+
+    fn has_many_parents(&self) -> bool {
+        self.parents.is_some_and(|parents| parents.len() > 1)
+    }
+
+    fn group_by_parent(&self, query: &mut SelectStatement) {
+        if let (Some(parent), true) = (self.parent_column(), self.has_many_parents()) {
+            query.expr_as(Expr::col(parent), PARENT).group_by_col(parent);
+        }
+    }
+
+    fn parent_of(&self, row: &QueryResult) -> Result<Uuid, DbErr> {
+        match self.parents {
+            None => Ok(NO_PARENT),
+            Some([parent]) => Ok(*parent),
+            Some(_) => row.try_get("", PARENT),
+        }
+    }
+
+    fn key_of(&self, row: &QueryResult) -> Result<Key, DbErr> {
+        Ok(match self.list.sort.kind {
+            KeyKind::Id => Key::Id,
+            KeyKind::Text => Key::Text(row.try_get("", KEY)?),
+            KeyKind::Number => Key::Number(row.try_get("", KEY)?),
+            KeyKind::Position => Key::Position(row.try_get("", KEY)?),
+            KeyKind::Date => Key::Date(row.try_get("", KEY)?),
+        })
+    }
+
+    /// «Before» and «after» are in the list's order, so they turn round where it descends.
+    fn beside(&self, place: &Position, side: Side) -> Condition {
+        let id = Expr::col((Self::table(), "id"));
+        let value = match &place.key {
+            Key::Id => None,
+            Key::Text(text) => Some(Expr::val(text.clone())),
+            Key::Number(number) => Some(Expr::val(*number)),
+            Key::Position(place) => Some(Expr::val(*place)),
+            Key::Date(date) => Some(Expr::val(*date)),
+        };
+        let (here, there) = match (self.list.sort.column, value) {
+            (Some(column), Some(value)) => {
+                (Expr::tuple([Expr::col(column), id]), Expr::tuple([value, Expr::val(place.id)]))
+            }
+            _ => (id, Expr::val(place.id)),
+        };
+        let ascending = self.list.direction == Direction::Ascending;
+        Condition::all().add(match (side, ascending) {
+            (Side::After, true) | (Side::Before, false) => here.gt(there),
+            (Side::Before, true) | (Side::After, false) => here.lt(there),
+            (Side::From, true) | (Side::UpTo, false) => here.gte(there),
+            (Side::UpTo, true) | (Side::From, false) => here.lte(there),
+        })
+    }
+}
