@@ -45,6 +45,8 @@ pub enum Code {
     InvalidId,
     /// Nothing has this natural key.
     NotFound,
+    /// The answer would hold more records than one answer may.
+    TooManyRecords,
     /// The database does not answer: worth another try.
     Unavailable,
     /// The server's own fault.
@@ -53,7 +55,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 20] = [
+    pub const ALL: [Code; 21] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
@@ -72,6 +74,7 @@ impl Code {
         Code::InvalidCursor,
         Code::InvalidId,
         Code::NotFound,
+        Code::TooManyRecords,
         Code::Unavailable,
         Code::Internal,
     ];
@@ -97,6 +100,7 @@ impl Code {
             Code::InvalidCursor => "INVALID_CURSOR",
             Code::InvalidId => "INVALID_ID",
             Code::NotFound => "NOT_FOUND",
+            Code::TooManyRecords => "TOO_MANY_RECORDS",
             Code::Unavailable => "UNAVAILABLE",
             Code::Internal => "INTERNAL",
         }

@@ -1,63 +1,61 @@
 //! A scope: who asks and as of when. It is the first argument of every read and the only way to a connection, so no
-//! read can forget either. It holds one batch loader, made for this scope alone: two requests never share a batch.
+//! read can forget either. Its look-ups are batched for this scope alone: two requests never share a batch.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
-use async_graphql::dataloader::{DataLoader, HashMapCache};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
     error::{Code, Error},
+    graphql::limits,
     store::{
         Store,
+        batch::Batches,
         list::{List, Listed, Question},
-        page::{Answer, Page, ask_root},
-        reader::{Asked, ById, Reader},
+        page::{Answer, Page},
+        reader::{Asked, ById, ByName, Reader},
     },
 };
-
-/// More keys than any request within the limits can ask for at once: a batch is never split, so the number of
-/// statements does not depend on the size of a page.
-const LARGEST_BATCH: usize = 100_000;
 
 /// Who asks, as of when.
 #[derive(Clone)]
 pub struct Scope(Arc<Inner>);
 
 struct Inner {
-    reader: Reader,
-    loader: DataLoader<Reader, HashMapCache>,
+    batches: Batches<Reader>,
+    /// How many records the answer's lists hold so far.
+    listed: AtomicUsize,
 }
 
 impl fmt::Debug for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope").field("today", &self.0.reader.today).finish_non_exhaustive()
+        f.debug_struct("Scope").field("today", &self.today()).finish_non_exhaustive()
     }
 }
 
 impl Scope {
     /// The public, on the given day (in Morocco).
     pub fn public(store: &Store, today: NaiveDate) -> Scope {
-        let reader = Reader { store: store.clone(), today };
-        let loader = DataLoader::with_cache(reader.clone(), tokio::spawn, HashMapCache::default())
-            .delay(Duration::ZERO)
-            .max_batch_size(LARGEST_BATCH);
-        Scope(Arc::new(Inner { reader, loader }))
+        let batches = Batches::new(Reader { store: store.clone(), today });
+        Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0) }))
     }
 
     /// The day by which a status is told.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.0.reader.today
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        &self.0.reader.store
+        self.0.batches.reader().today
     }
 
     /// The row of a key, or `None` if there is none that this scope may see.
     pub(crate) async fn get<R: Listed>(&self, id: Uuid) -> Result<Option<Arc<R>>, Error> {
-        self.0.loader.load_one(ById::<R>::new(id)).await
+        self.0.batches.load(ById::<R>::new(id)).await
     }
 
     /// The row of a foreign key: the database makes sure that there is one.
@@ -69,7 +67,11 @@ impl Scope {
     /// The row with a natural key.
     pub(crate) async fn find<R: Listed>(&self, column: &'static str, value: &str) -> Result<Arc<R>, Error> {
         // PostgreSQL can't hold a NUL in a text, so none has it.
-        let known = if value.contains('\0') { None } else { self.0.reader.find::<R>(column, value).await? };
+        let known = if value.contains('\0') {
+            None
+        } else {
+            self.0.batches.load(ByName::<R> { column, value: value.to_owned(), kind: PhantomData }).await?
+        };
         known.ok_or_else(|| {
             let (kind, shown) = (R::KIND.prefix(), value.chars().take(60).collect::<String>());
             let message =
@@ -78,16 +80,26 @@ impl Scope {
         })
     }
 
+    /// Counts records that go into the answer, and refuses those over the limit: lists within lists multiply.
+    pub(crate) fn list(&self, records: usize) -> Result<(), Error> {
+        let listed = self.0.listed.fetch_add(records, Ordering::Relaxed).saturating_add(records);
+        if listed <= limits::RECORDS {
+            return Ok(());
+        }
+        let message = format!(
+            "The answer would hold more than {} records. Ask for smaller pages, or for fewer lists within lists.",
+            limits::RECORDS
+        );
+        Err(Error::caller(Code::TooManyRecords, message))
+    }
+
     async fn ask<R: Listed>(
         &self,
         parent: Option<Uuid>,
         question: Question,
         list: &Arc<List<R::Filter>>,
     ) -> Result<Option<Answer<R>>, Error> {
-        match parent {
-            None => ask_root::<R>(self.store(), self.today(), question, list).await,
-            Some(parent) => self.0.loader.load_one(Asked::<R> { parent, question, list: Arc::clone(list) }).await,
-        }
+        self.0.batches.load(Asked::<R> { parent, question, list: Arc::clone(list) }).await
     }
 
     /// The rows of a list's window.

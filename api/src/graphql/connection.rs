@@ -115,6 +115,13 @@ impl<T: Item> Asked<T> {
         Ok(Arc::clone(page))
     }
 
+    /// The page, whose records go into the answer.
+    async fn listed(&self) -> Result<Arc<Page<T::Row>>, Error> {
+        let page = self.page().await?;
+        self.scope.list(page.rows.len())?;
+        Ok(page)
+    }
+
     fn cursor(&self, place: &Position) -> String {
         cursor::encode(<T::Row as Listed>::KIND, self.list.sort, place)
     }
@@ -147,7 +154,7 @@ impl<T: Item> TypeName for Connection<T> {
 impl<T: Item> Connection<T> {
     /// The records of the page in the list's order, each with its cursor.
     async fn edges(&self) -> Result<Vec<Edge<T>>> {
-        let page = self.asked.page().await?;
+        let page = self.asked.listed().await?;
         let edge = |(row, place): &(Arc<T::Row>, Position)| Edge {
             cursor: self.asked.cursor(place),
             row: Arc::clone(row),
@@ -159,7 +166,7 @@ impl<T: Item> Connection<T> {
 
     /// The records of the page in the list's order, for clients that need no cursors.
     async fn nodes(&self) -> Result<Vec<T>> {
-        let page = self.asked.page().await?;
+        let page = self.asked.listed().await?;
         Ok(page.rows.iter().map(|(row, _)| T::over(Arc::clone(row), &self.asked.scope)).collect())
     }
 
@@ -177,11 +184,14 @@ impl<T: Item> Connection<T> {
                 Box::pin(async move { asked.scope.any::<T::Row>(asked.parent, question, &asked.list).await })
             }))
         };
-        let (next, previous) = match (window.from_end, page.has_more) {
-            (false, true) => (More::Known(true), beyond(&window.after, Question::AnyBefore)),
-            (false, false) => (beyond(&window.before, Question::AnyAfter), beyond(&window.after, Question::AnyBefore)),
-            (true, true) => (beyond(&window.before, Question::AnyAfter), More::Known(true)),
-            (true, false) => (beyond(&window.before, Question::AnyAfter), beyond(&window.after, Question::AnyBefore)),
+        // What was counted past the page tells of one direction; a cursor at the other end leaves rows beyond it.
+        let next = match (window.from_end, page.has_more) {
+            (false, true) => More::Known(true),
+            _ => beyond(&window.before, Question::AnyAfter),
+        };
+        let previous = match (window.from_end, page.has_more) {
+            (true, true) => More::Known(true),
+            _ => beyond(&window.after, Question::AnyBefore),
         };
         let cursor = |edge: Option<&(Arc<T::Row>, Position)>| edge.map(|(_, place)| self.asked.cursor(place));
         let (start_cursor, end_cursor) = (cursor(page.rows.first()), cursor(page.rows.last()));

@@ -41,7 +41,8 @@ pub(crate) trait OrderField: InputType {
     fn sort(&self) -> SortKey;
 }
 
-/// How a list is sorted. Records that are equal in the field follow each other in the order of their recording.
+/// How a list is sorted. Records that are equal in the field follow each other in the order of their recording, or in its
+/// reverse where the list goes down.
 #[derive(Clone, Copy, Debug, InputObject)]
 #[graphql(concrete(name = "AgreementOrder", params(AgreementOrderField)))]
 #[graphql(concrete(name = "AssociationOrder", params(AssociationOrderField)))]

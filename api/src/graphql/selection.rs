@@ -169,6 +169,9 @@ impl<'a> Writer<'a> {
     pub(crate) fn write(&self, set: &'a SelectionSet, data: &Value) -> Vec<u8> {
         let mut out = Vec::with_capacity(4096);
         let root = Type { base: BaseType::Named(Name::new(ROOT)), nullable: true };
+        // Where every field failed, the library leaves out the whole object.
+        let empty = Value::Object(IndexMap::new());
+        let data = if *data == Value::Null { &empty } else { data };
         if self.value(&mut out, Some(&root), &[set], data).is_err() {
             out.clear();
             out.extend_from_slice(b"null");
@@ -386,5 +389,6 @@ mod tests {
         assert_eq!(written(query, value!({ "a": { "x": 1, "a": {} } }), value!({})), r#"{"a":null}"#);
         assert_eq!(written("{ a { x } b { z } }", value!({ "a": { "x": 1 } }), value!({})), "null");
         assert_eq!(written("{ a { x } }", value!({ "a": {} }), value!({})), r#"{"a":{"x":null}}"#);
+        assert_eq!(written("{ a { x } }", Value::Null, value!({})), r#"{"a":null}"#);
     }
 }

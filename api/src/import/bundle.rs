@@ -251,15 +251,21 @@ pub(super) struct Chair {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum SignedThere {
-    All(String),
+    All(AllOfTheAbove),
     These(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) enum AllOfTheAbove {
+    #[serde(rename = "all of the above")]
+    Words,
 }
 
 impl SignedThere {
     /// Whether the agreement of a key was signed there.
     pub(super) fn includes(&self, key: &str) -> bool {
         match self {
-            SignedThere::All(_) => true,
+            SignedThere::All(AllOfTheAbove::Words) => true,
             SignedThere::These(keys) => keys.iter().any(|known| known == key),
         }
     }

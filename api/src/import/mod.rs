@@ -2,12 +2,13 @@
 //!
 //! * `bundle`: the format, as Rust types; `bundle.schema.json`: the same for its authors.
 //! * `structure`: is it a bundle at all? `check`: do its parts fit each other and the registry?
-//! * `write`: from facts to the acts' commands.
+//! * `write`, `write_agreements`: from facts to the acts' commands.
 
 mod bundle;
 mod check;
 mod structure;
 mod write;
+mod write_agreements;
 
 use std::{fmt, sync::Arc};
 

@@ -6,25 +6,18 @@ use std::collections::HashMap;
 use entity::{
     association, beneficiary_group,
     id::{AssociationId, BeneficiaryGroupId, CeremonyId, CouncilId, OfficialId, PostId, SourceId, ThemeId, TypedId},
-    official, post,
-    signature::SigningAuthority,
-    source, theme,
+    official, post, source, theme,
     value::Language,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Failure, Problem, ProblemCode, Progress, Summary,
-    bundle::{Agreement, AgreementFacts, Bundle, Cites, Signatory, Signature},
+    bundle::{Bundle, Cites},
 };
 use crate::{
     error::Error,
-    graphql::scalar::parse_hundredths,
     registry::{
-        agreement::service::{
-            record::{Money, RecordAgreement, SignatoryFacts, SignatureFacts},
-            record_facility::RecordFacility,
-        },
         association::service::record::RecordAssociation,
         ceremony::service::record::{ChairFacts, RecordCeremony},
         council::service::{record::RecordCouncil, record_post::RecordPost},
@@ -80,8 +73,8 @@ struct Ids {
     sources: HashMap<String, SourceId>,
 }
 
-struct Writer<'a> {
-    unit: &'a mut Unit,
+pub(super) struct Writer<'a> {
+    pub(super) unit: &'a mut Unit,
     progress: &'a mut dyn Progress,
     summary: Summary,
     all_sources: Vec<SourceId>,
@@ -108,7 +101,7 @@ macro_rules! find {
 
 impl Writer<'_> {
     /// Counts what an act did; a refusal becomes a problem at the record's place.
-    fn done<I: TypedId>(&mut self, pointer: &str, outcome: Result<Outcome<I>, Error>) -> Result<I, Failure> {
+    pub(super) fn done<I: TypedId>(&mut self, pointer: &str, outcome: Result<Outcome<I>, Error>) -> Result<I, Failure> {
         let outcome = outcome.map_err(|error| match error {
             Error::Caller { argument, message, .. } => {
                 let pointer = argument.map_or_else(|| pointer.to_owned(), |argument| format!("{pointer}/{argument}"));
@@ -126,7 +119,7 @@ impl Writer<'_> {
     }
 
     /// The sources of a record: its own, or all of the bundle's.
-    async fn cited(&mut self, cites: &Cites) -> Result<Vec<SourceId>, Failure> {
+    pub(super) async fn cited(&mut self, cites: &Cites) -> Result<Vec<SourceId>, Failure> {
         if cites.source.is_none() && cites.sources.is_none() {
             return Ok(self.all_sources.clone());
         }
@@ -308,110 +301,34 @@ impl Writer<'_> {
         Ok(())
     }
 
-    async fn agreements(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
-        use crate::registry::agreement::service::{record::record, record_facility};
-        for (index, agreement) in bundle.agreements.iter().enumerate() {
-            let at = format!("/agreements/{index}");
-            let sources = self.cited(&agreement.cites).await?;
-            let facility = match &agreement.facility {
-                Some(name) => {
-                    let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
-                    let outcome = record_facility::record(self.unit, command).await;
-                    Some(self.done(&format!("{at}/facility"), outcome)?)
-                }
-                None => None,
-            };
-            let facts = agreement.facts.over(&bundle.agreement_defaults);
-            let signed_there = bundle
-                .ceremonies
-                .iter()
-                .find(|ceremony| ceremony.agreements.as_ref().is_some_and(|signed| signed.includes(&agreement.key)));
-            let command = RecordAgreement {
-                council,
-                key: agreement.key.clone(),
-                association: find!(self, associations, association, &agreement.association),
-                title: agreement.title.clone(),
-                purpose: agreement.purpose.clone(),
-                facility,
-                ceremony: signed_there.and_then(|ceremony| self.ids.ceremonies.get(&ceremony.slug).copied()),
-                amount: amount(&facts),
-                dates: facts.dates(),
-                themes: self.themes(agreement).await?,
-                beneficiary_groups: self.groups(agreement).await?,
-                signatures: self.signatures(facts.signatures.as_deref(), council).await?,
-                sources,
-            };
-            let outcome = record(self.unit, command).await;
-            self.done(&at, outcome)?;
-        }
-        Ok(())
-    }
-
-    async fn themes(&mut self, agreement: &Agreement) -> Result<Option<Vec<ThemeId>>, Failure> {
-        let Some(slugs) = &agreement.themes else {
-            return Ok(None);
-        };
-        let mut themes = Vec::with_capacity(slugs.len());
-        for slug in slugs {
-            themes.push(find!(self, themes, theme, slug));
-        }
-        Ok(Some(themes))
-    }
-
-    async fn groups(&mut self, agreement: &Agreement) -> Result<Option<Vec<BeneficiaryGroupId>>, Failure> {
-        let Some(slugs) = &agreement.beneficiaries else {
-            return Ok(None);
-        };
-        let mut groups = Vec::with_capacity(slugs.len());
-        for slug in slugs {
-            groups.push(find!(self, groups, beneficiary_group, slug));
-        }
-        Ok(Some(groups))
-    }
-
-    async fn signatures(
-        &mut self,
-        signatures: Option<&[Signature]>,
-        council: CouncilId,
-    ) -> Result<Option<Vec<SignatureFacts>>, Failure> {
-        let Some(signatures) = signatures else {
-            return Ok(None);
-        };
-        let mut facts = Vec::with_capacity(signatures.len());
-        for signature in signatures {
-            let signatory = match &signature.signatory {
-                Some(Signatory::Official(slug)) => self.official(Some(slug)).await?.map(SignatoryFacts::Official),
-                Some(Signatory::Name(name)) => Some(SignatoryFacts::Named(name.clone())),
-                None => None,
-            };
-            facts.push(SignatureFacts {
-                party: signature.party,
-                signed_on: signature.signed_on,
-                signatory,
-                post: self.post(signature.post.as_deref(), council).await?,
-                on_behalf_of: self.post(signature.on_behalf_of_post.as_deref(), council).await?,
-                authority: signature.authority.unwrap_or(SigningAuthority::Unspecified),
-            });
-        }
-        Ok(Some(facts))
-    }
-
-    async fn post(&mut self, slug: Option<&str>, council: CouncilId) -> Result<Option<PostId>, Failure> {
+    pub(super) async fn post(&mut self, slug: Option<&str>, council: CouncilId) -> Result<Option<PostId>, Failure> {
         Ok(match slug {
             Some(slug) => Some(find!(self, posts, post, slug, CouncilId = council)),
             None => None,
         })
     }
 
-    async fn official(&mut self, slug: Option<&str>) -> Result<Option<OfficialId>, Failure> {
+    pub(super) async fn official(&mut self, slug: Option<&str>) -> Result<Option<OfficialId>, Failure> {
         Ok(match slug {
             Some(slug) => Some(find!(self, officials, official, slug)),
             None => None,
         })
     }
-}
 
-fn amount(facts: &AgreementFacts) -> Option<Money> {
-    let centimes = parse_hundredths(facts.amount.as_deref()?)?;
-    Some(Money { centimes, currency: facts.currency.clone().unwrap_or_else(|| "MAD".to_owned()) })
+    pub(super) async fn association(&mut self, slug: &str) -> Result<AssociationId, Failure> {
+        Ok(find!(self, associations, association, slug))
+    }
+
+    pub(super) async fn theme(&mut self, slug: &str) -> Result<ThemeId, Failure> {
+        Ok(find!(self, themes, theme, slug))
+    }
+
+    pub(super) async fn beneficiary_group(&mut self, slug: &str) -> Result<BeneficiaryGroupId, Failure> {
+        Ok(find!(self, groups, beneficiary_group, slug))
+    }
+
+    /// A ceremony of the bundle.
+    pub(super) fn ceremony(&self, slug: &str) -> Option<CeremonyId> {
+        self.ids.ceremonies.get(slug).copied()
+    }
 }

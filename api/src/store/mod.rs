@@ -1,6 +1,7 @@
 //! The database: connections, the few places where the engines differ, pages, and the unit of one write.
 //! No other folder opens a connection or names an engine.
 
+pub(crate) mod batch;
 pub(crate) mod cursor;
 pub(crate) mod list;
 pub(crate) mod page;

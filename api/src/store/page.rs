@@ -18,7 +18,7 @@ use super::{
 use crate::error::Error;
 
 /// The parent of a root list, where a list needs the key of one.
-const NO_PARENT: Uuid = Uuid::nil();
+pub(crate) const NO_PARENT: Uuid = Uuid::nil();
 
 const KEY: &str = "__key";
 const PARENT: &str = "__parent";
@@ -62,16 +62,6 @@ pub(crate) async fn ask<R: Listed>(
         Question::AnyBefore => sql.beyond(list.window.after.as_ref(), Side::UpTo).await,
         Question::AnyAfter => sql.beyond(list.window.before.as_ref(), Side::From).await,
     }
-}
-
-/// Answers a question about a root list.
-pub(crate) async fn ask_root<R: Listed>(
-    store: &Store,
-    today: NaiveDate,
-    question: Question,
-    list: &List<R::Filter>,
-) -> Result<Option<Answer<R>>, Error> {
-    Ok(ask(store, today, question, list, None).await?.remove(&NO_PARENT))
 }
 
 /// Which side of a place.

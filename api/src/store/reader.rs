@@ -1,28 +1,27 @@
-//! Batch reads: every look-up that nested fields ask for in the same moment becomes one statement.
-//! One reader belongs to one scope of one request, so no answer is ever mixed with another request's.
+//! What can be looked up: rows by key, rows by natural key, and lists. One reader belongs to one scope of one request, so
+//! no answer is ever mixed with another request's.
 
 use std::{
     collections::HashMap,
-    fmt,
     hash::{Hash, Hasher},
     marker::PhantomData,
     sync::Arc,
 };
 
-use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use sea_orm::{
     EntityName, EntityTrait, ModelTrait, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     Store,
+    batch::Lookup,
     list::{List, Listed, Question},
     one_of,
-    page::{Answer, ask},
+    page::{Answer, NO_PARENT, ask},
 };
 use crate::error::Error;
 
@@ -62,14 +61,18 @@ impl<R> Hash for ById<R> {
     }
 }
 
-impl<R: Listed> Loader<ById<R>> for Reader {
-    type Value = Arc<R>;
-    type Error = Error;
+/// The rows of a table, nothing left out.
+fn rows<R: Listed>() -> (&'static str, SelectStatement) {
+    let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
+    (table, <<R as ModelTrait>::Entity as EntityTrait>::find().into_query())
+}
 
-    async fn load(&self, keys: &[ById<R>]) -> Result<HashMap<ById<R>, Arc<R>>, Error> {
+impl<R: Listed> Lookup<ById<R>> for Reader {
+    type Value = Arc<R>;
+
+    async fn load(&self, keys: Vec<ById<R>>) -> Result<HashMap<ById<R>, Arc<R>>, Error> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
-        let mut query = <<R as ModelTrait>::Entity as EntityTrait>::find().into_query();
+        let (table, mut query) = rows::<R>();
         query.and_where(one_of(self.store.backend(), table, "id", &ids));
         let mut found = HashMap::with_capacity(ids.len());
         for row in self.store.rows(&query).await? {
@@ -80,30 +83,58 @@ impl<R: Listed> Loader<ById<R>> for Reader {
     }
 }
 
-impl Reader {
-    /// The row with a natural key. An index makes it one look-up; it is asked at the root only, so it needs no batch.
-    pub(crate) async fn find<R: Listed>(&self, column: &'static str, value: &str) -> Result<Option<Arc<R>>, Error> {
-        let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
-        let mut query = <<R as ModelTrait>::Entity as EntityTrait>::find().into_query();
-        query.and_where(Expr::col((table, column)).eq(value));
-        match self.store.rows(&query).await?.first() {
-            Some(row) => Ok(Some(Arc::new(R::from_query_result(row, "")?))),
-            None => Ok(None),
-        }
+/// Look up one row by a natural key: a column, and its value.
+pub(crate) struct ByName<R> {
+    pub(crate) column: &'static str,
+    pub(crate) value: String,
+    pub(crate) kind: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for ByName<R> {
+    fn clone(&self) -> Self {
+        ByName { column: self.column, value: self.value.clone(), kind: PhantomData }
     }
 }
 
-/// Ask one question about the list of one parent.
+impl<R> PartialEq for ByName<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.column == other.column && self.value == other.value
+    }
+}
+
+impl<R> Eq for ByName<R> {}
+
+impl<R> Hash for ByName<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.column.hash(state);
+        self.value.hash(state);
+    }
+}
+
+impl<R: Listed> Lookup<ByName<R>> for Reader {
+    type Value = Arc<R>;
+
+    /// One statement for each name: they come from a request's root fields, of which there are few.
+    async fn load(&self, keys: Vec<ByName<R>>) -> Result<HashMap<ByName<R>, Arc<R>>, Error> {
+        let found = try_join_all(keys.into_iter().map(async |key| {
+            let (table, mut query) = rows::<R>();
+            query.and_where(Expr::col((table, key.column)).eq(key.value.as_str()));
+            let row = match self.store.rows(&query).await?.first() {
+                Some(row) => Some(Arc::new(R::from_query_result(row, "")?)),
+                None => None,
+            };
+            Ok::<_, Error>((key, row))
+        }))
+        .await?;
+        Ok(found.into_iter().filter_map(|(key, row)| Some((key, row?))).collect())
+    }
+}
+
+/// Ask one question about one list: that of a parent, or a root list.
 pub(crate) struct Asked<R: Listed> {
-    pub(crate) parent: Uuid,
+    pub(crate) parent: Option<Uuid>,
     pub(crate) question: Question,
     pub(crate) list: Arc<List<R::Filter>>,
-}
-
-impl<R: Listed> fmt::Debug for Asked<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Asked").field("parent", &self.parent).field("question", &self.question).finish_non_exhaustive()
-    }
 }
 
 impl<R: Listed> Clone for Asked<R> {
@@ -128,20 +159,25 @@ impl<R: Listed> Hash for Asked<R> {
     }
 }
 
-impl<R: Listed> Loader<Asked<R>> for Reader {
+/// The parents that ask the same question about lists that differ in nothing else.
+type Groups<'a, R> = HashMap<(Question, &'a List<<R as Listed>::Filter>), Vec<&'a Asked<R>>>;
+
+impl<R: Listed> Lookup<Asked<R>> for Reader {
     type Value = Answer<R>;
-    type Error = Error;
 
     /// One statement for each different list and question, however many parents ask it.
-    async fn load(&self, keys: &[Asked<R>]) -> Result<HashMap<Asked<R>, Answer<R>>, Error> {
-        let mut groups: HashMap<(Question, &List<R::Filter>), Vec<&Asked<R>>> = HashMap::new();
-        for key in keys {
+    async fn load(&self, keys: Vec<Asked<R>>) -> Result<HashMap<Asked<R>, Answer<R>>, Error> {
+        let mut groups: Groups<'_, R> = HashMap::new();
+        for key in &keys {
             groups.entry((key.question, &key.list)).or_default().push(key);
         }
-        let answers = try_join_all(groups.into_iter().map(|((question, list), keys)| async move {
-            let parents: Vec<Uuid> = keys.iter().map(|key| key.parent).collect();
-            let mut answers = ask::<R>(&self.store, self.today, question, list, Some(&parents)).await?;
-            let found = keys.into_iter().filter_map(|key| Some((key.clone(), answers.remove(&key.parent)?)));
+        let answers = try_join_all(groups.into_iter().map(async |((question, list), keys)| {
+            // A root list has no parent, and all who ask it ask the same.
+            let parents: Option<Vec<Uuid>> = keys.iter().map(|key| key.parent).collect();
+            let mut answers = ask::<R>(&self.store, self.today, question, list, parents.as_deref()).await?;
+            let found = keys
+                .into_iter()
+                .filter_map(|key| Some((key.clone(), answers.remove(&key.parent.unwrap_or(NO_PARENT))?)));
             Ok::<_, Error>(found.collect::<Vec<_>>())
         }))
         .await?;

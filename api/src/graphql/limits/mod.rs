@@ -26,7 +26,7 @@ pub const DIRECTIVES: usize = 5;
 /// The most lists within lists that introspection follows, as in graphql-js's `MaxIntrospectionDepthRule`.
 pub const INTROSPECTION_LISTS: usize = 3;
 /// The most records in one answer.
-pub const NODES: usize = 10_000;
+pub const RECORDS: usize = 10_000;
 
 /// Parses a document that is within the limits.
 ///

@@ -1,0 +1,113 @@
+//! From a checked bundle's agreements to the act's commands: what the bundle says of each, over what it says of all.
+
+use entity::{
+    id::{BeneficiaryGroupId, CouncilId, ThemeId},
+    signature::SigningAuthority,
+};
+
+use super::{
+    Failure,
+    bundle::{Agreement, AgreementFacts, Bundle, Signatory, Signature},
+    write::Writer,
+};
+use crate::{
+    graphql::scalar::parse_hundredths,
+    registry::agreement::service::{
+        record::{Money, RecordAgreement, SignatoryFacts, SignatureFacts, record},
+        record_facility::{self, RecordFacility},
+    },
+};
+
+impl Writer<'_> {
+    pub(super) async fn agreements(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        for (index, agreement) in bundle.agreements.iter().enumerate() {
+            let at = format!("/agreements/{index}");
+            let sources = self.cited(&agreement.cites).await?;
+            let facility = match &agreement.facility {
+                Some(name) => {
+                    let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
+                    let outcome = record_facility::record(self.unit, command).await;
+                    Some(self.done(&format!("{at}/facility"), outcome)?)
+                }
+                None => None,
+            };
+            let facts = agreement.facts.over(&bundle.agreement_defaults);
+            let signed_there = bundle
+                .ceremonies
+                .iter()
+                .find(|ceremony| ceremony.agreements.as_ref().is_some_and(|signed| signed.includes(&agreement.key)));
+            let command = RecordAgreement {
+                council,
+                key: agreement.key.clone(),
+                association: self.association(&agreement.association).await?,
+                title: agreement.title.clone(),
+                purpose: agreement.purpose.clone(),
+                facility,
+                ceremony: signed_there.and_then(|ceremony| self.ceremony(&ceremony.slug)),
+                amount: amount(&facts),
+                dates: facts.dates(),
+                themes: self.themes(agreement).await?,
+                beneficiary_groups: self.groups(agreement).await?,
+                signatures: self.signatures(facts.signatures.as_deref(), council).await?,
+                sources,
+            };
+            let outcome = record(self.unit, command).await;
+            self.done(&at, outcome)?;
+        }
+        Ok(())
+    }
+
+    async fn themes(&mut self, agreement: &Agreement) -> Result<Option<Vec<ThemeId>>, Failure> {
+        let Some(slugs) = &agreement.themes else {
+            return Ok(None);
+        };
+        let mut themes = Vec::with_capacity(slugs.len());
+        for slug in slugs {
+            themes.push(self.theme(slug).await?);
+        }
+        Ok(Some(themes))
+    }
+
+    async fn groups(&mut self, agreement: &Agreement) -> Result<Option<Vec<BeneficiaryGroupId>>, Failure> {
+        let Some(slugs) = &agreement.beneficiaries else {
+            return Ok(None);
+        };
+        let mut groups = Vec::with_capacity(slugs.len());
+        for slug in slugs {
+            groups.push(self.beneficiary_group(slug).await?);
+        }
+        Ok(Some(groups))
+    }
+
+    async fn signatures(
+        &mut self,
+        signatures: Option<&[Signature]>,
+        council: CouncilId,
+    ) -> Result<Option<Vec<SignatureFacts>>, Failure> {
+        let Some(signatures) = signatures else {
+            return Ok(None);
+        };
+        let mut facts = Vec::with_capacity(signatures.len());
+        for signature in signatures {
+            let signatory = match &signature.signatory {
+                Some(Signatory::Official(slug)) => self.official(Some(slug)).await?.map(SignatoryFacts::Official),
+                Some(Signatory::Name(name)) => Some(SignatoryFacts::Named(name.clone())),
+                None => None,
+            };
+            facts.push(SignatureFacts {
+                party: signature.party,
+                signed_on: signature.signed_on,
+                signatory,
+                post: self.post(signature.post.as_deref(), council).await?,
+                on_behalf_of: self.post(signature.on_behalf_of_post.as_deref(), council).await?,
+                authority: signature.authority.unwrap_or(SigningAuthority::Unspecified),
+            });
+        }
+        Ok(Some(facts))
+    }
+}
+
+fn amount(facts: &AgreementFacts) -> Option<Money> {
+    let centimes = parse_hundredths(facts.amount.as_deref()?)?;
+    Some(Money { centimes, currency: facts.currency.clone().unwrap_or_else(|| "MAD".to_owned()) })
+}
