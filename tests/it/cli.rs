@@ -1,0 +1,177 @@
+//! The program, as a person would use it.
+
+use std::{fs, path::Path, process::Output, time::Instant};
+
+use serde_json::{Value, json};
+use tests::program::{self, Serving, run};
+
+/// What the release build promises. A build for debugging is larger and slower, and only has to come near.
+const READY_MILLISECONDS: u128 = if cfg!(debug_assertions) { 3_000 } else { 300 };
+const REST_KILOBYTES: u64 = if cfg!(debug_assertions) { 60 * 1024 } else { 40 * 1024 };
+
+fn folder() -> tempfile::TempDir {
+    program::is_at(env!("CARGO_BIN_EXE_chiraka-under-test"));
+    tempfile::tempdir().expect("a folder")
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8");
+    (text(&output.stdout), text(&output.stderr))
+}
+
+fn ask(serving: &Serving, query: &str) -> Value {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let request = reqwest::Client::new().post(format!("http://{}/graphql", serving.address));
+        let request = request.header("Content-Type", "application/json").body(json!({ "query": query }).to_string());
+        let text = request.send().await.expect("the server answers").text().await.expect("the answer is text");
+        serde_json::from_str(&text).expect("the answer is JSON")
+    })
+}
+
+fn write_bundle(folder: &Path, bundle: &Value) -> String {
+    let file = folder.join("bundle.json");
+    fs::write(&file, bundle.to_string()).expect("the bundle is written");
+    file.display().to_string()
+}
+
+#[test]
+fn demo_needs_nothing_and_stops_when_told() {
+    let folder = folder();
+    for _ in 0..2 {
+        let serving = Serving::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+        assert_eq!(ask(&serving, "{ agreements { totalCount } }")["data"]["agreements"]["totalCount"], 6);
+        assert!(serving.terminate().success(), "SIGTERM is a clean stop");
+    }
+    assert!(folder.path().join("chiraka.db").is_file());
+    let (out, err) = texts(&run(folder.path(), &["verify"], b""));
+    assert!(out.starts_with("Nothing was altered: 37 revisions and 37 records"), "{out}{err}");
+}
+
+#[test]
+fn import_reports_and_repeats() {
+    let folder = folder();
+    let file = write_bundle(folder.path(), &tests::bundle::ait_melloul());
+    let first = run(folder.path(), &["import", &file], b"");
+    let (out, err) = texts(&first);
+    assert!(first.status.success(), "{err}");
+    assert_eq!(out, "37 records created, 0 updated, 0 unchanged. The log is at revision 37.\n");
+    assert!(err.ends_with("37 of 37 records\n"), "plain lines where there is no terminal: {err}");
+    let again = run(folder.path(), &["import", "-"], tests::bundle::ait_melloul().to_string().as_bytes());
+    assert_eq!(texts(&again).0, "0 records created, 0 updated, 37 unchanged. The log is at revision 37.\n");
+}
+
+#[test]
+fn import_names_every_problem_and_writes_nothing() {
+    let folder = folder();
+    let mut bundle = tests::bundle::ait_melloul();
+    bundle["agreements"][0]["association"] = json!("nobody");
+    bundle["associations"][1]["slug"] = json!("al-wifaq-tamersit");
+    let file = write_bundle(folder.path(), &bundle);
+    let output = run(folder.path(), &["import", &file], b"");
+    let (out, err) = texts(&output);
+    assert_eq!((output.status.code(), out.as_str()), (Some(1), ""));
+    assert!(err.contains("DANGLING_KEY at /agreements/0/association: no association `nobody`"), "{err}");
+    assert!(err.contains("DUPLICATE at /associations/2/slug"), "{err}");
+    assert!(err.ends_with("nothing was written\n"), "{err}");
+    let (out, _) = texts(&run(folder.path(), &["verify"], b""));
+    assert!(out.starts_with("Nothing was altered: 0 revisions"), "{out}");
+}
+
+#[test]
+fn import_of_a_huge_file_stops_early() {
+    let folder = folder();
+    let huge = fs::File::create(folder.path().join("huge.json")).expect("a file");
+    huge.set_len(200 * 1024 * 1024).expect("200 MB");
+    let output = run(folder.path(), &["import", "huge.json"], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(texts(&output).1.contains("TOO_LARGE at the bundle: it is larger than 64 MiB"), "{}", texts(&output).1);
+    let output = run(folder.path(), &["import", "missing.json"], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(texts(&output).1.contains("missing.json can't be read"), "{}", texts(&output).1);
+}
+
+#[test]
+fn what_it_prints_is_what_the_library_has() {
+    let folder = folder();
+    assert_eq!(texts(&run(folder.path(), &["schema"], b"")).0, api::sdl());
+    assert_eq!(texts(&run(folder.path(), &["import", "--schema"], b"")).0, api::import::SCHEMA);
+    let (help, _) = texts(&run(folder.path(), &["serve", "--help"], b""));
+    for word in ["--listen", "LISTEN", "--database-url", "DATABASE_URL", "sqlite://chiraka.db", "postgres://"] {
+        assert!(help.contains(word), "{word}: {help}");
+    }
+    let wrong = run(folder.path(), &["serve", "--listen", "nowhere"], b"");
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn settings_come_from_the_environment_too() {
+    let folder = folder();
+    let mut command = program::command(folder.path(), &["migrate"]);
+    command.env("DATABASE_URL", "sqlite://elsewhere.db");
+    assert!(command.output().expect("the program runs").status.success());
+    assert!(folder.path().join("elsewhere.db").is_file());
+    let mut command = program::command(folder.path(), &["verify"]);
+    command.env("DATABASE_URL", "nonsense://x");
+    let output = command.output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(texts(&output).1.contains("Check --database-url or DATABASE_URL"), "{}", texts(&output).1);
+}
+
+#[test]
+fn verify_names_what_was_altered() {
+    let folder = folder();
+    let file = write_bundle(folder.path(), &tests::bundle::ait_melloul());
+    assert!(run(folder.path(), &["import", &file], b"").status.success());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        use sea_orm::ConnectionTrait;
+        let url = format!("sqlite://{}", folder.path().join("chiraka.db").display());
+        let database = sea_orm::Database::connect(url).await.expect("the database");
+        let change = "UPDATE agreement SET amount = 1, currency = 'MAD' WHERE reference = 'AM-2025-0001'";
+        database.execute_unprepared(change).await.expect("the change");
+        database.close().await.expect("closed");
+    });
+    let output = run(folder.path(), &["verify"], b"");
+    let (_, err) = texts(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains("agreement_") && err.contains("the tables say something else than revision"), "{err}");
+    assert!(err.ends_with("1 fault(s) in 37 revisions and 37 records\n"), "{err}");
+}
+
+#[test]
+fn a_postgres_database_is_migrated_on_purpose() {
+    let folder = folder();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let Some(database) = runtime.block_on(tests::engine::TestDatabase::new(tests::engine::Engine::Postgres)) else {
+        return;
+    };
+    let url = ["--database-url", database.url.as_str()];
+    let output = run(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"], &url[..]].concat(), b"");
+    let (_, err) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("chiraka migrate"), "{err}");
+    assert!(run(folder.path(), &[&["migrate"], &url[..]].concat(), b"").status.success());
+    let serving = Serving::start(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"], &url[..]].concat());
+    assert_eq!(ask(&serving, "{ agreements { totalCount } }")["data"]["agreements"]["totalCount"], 0);
+    assert!(serving.terminate().success());
+}
+
+#[test]
+fn starts_fast_and_rests_small() {
+    let folder = folder();
+    let file = write_bundle(folder.path(), &tests::bundle::ait_melloul());
+    assert!(run(folder.path(), &["import", &file], b"").status.success());
+    let started = Instant::now();
+    let serving = Serving::start(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let ready = started.elapsed().as_millis();
+    assert!(ready < READY_MILLISECONDS, "ready after {ready} ms");
+    assert_eq!(ask(&serving, "{ agreements { totalCount } }")["data"]["agreements"]["totalCount"], 6);
+    let status = fs::read_to_string(format!("/proc/{}/status", serving.id()));
+    // Linux tells the resident memory; elsewhere there is nothing to read.
+    if let Ok(status) = status {
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("the resident memory");
+        let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).expect("a number");
+        assert!(kilobytes < REST_KILOBYTES, "{kilobytes} kB at rest");
+    }
+}

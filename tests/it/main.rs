@@ -1,0 +1,9 @@
+//! The tests, in one binary: each body asks a real server, on SQLite and on PostgreSQL.
+
+mod cli;
+mod contract;
+mod http;
+mod import;
+mod registry;
+mod revision;
+mod tidy;

@@ -1,0 +1,91 @@
+//! Bad input: a coded error that names the place and the remedy, and never an internal text.
+
+use serde_json::json;
+use tests::{both, bundle::ait_melloul};
+
+both! {
+    async fn each_mistake_has_its_code(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let cursors = server
+            .data("{ agreements { pageInfo { endCursor } } councils { pageInfo { endCursor } } byAmount: agreements(orderBy: {field: AMOUNT}) { pageInfo { endCursor } } }", json!({}))
+            .await;
+        let cursor = |list: &str| cursors[list]["pageInfo"]["endCursor"].as_str().expect("a cursor").to_owned();
+        let damaged = {
+            let mut damaged = cursor("agreements");
+            let last = damaged.pop().expect("a cursor has letters");
+            damaged.push(if last == 'A' { 'B' } else { 'A' });
+            damaged
+        };
+        let cases = [
+            ("{ node(id: \"rubbish\") { id } }".to_owned(), "INVALID_ID", "id", "as the registry gave it"),
+            ("{ node(id: \"planet_01h2e8kqvbfwea724h75qc655w\") { id } }".into(), "INVALID_ID", "id", "agreement, party"),
+            ("{ nodes(ids: [\"council_1\"]) { id } }".into(), "INVALID_ID", "ids", "26 letters"),
+            ("{ council(slug: \"atlantis\") { id } }".into(), "NOT_FOUND", "slug", "No council has the slug `atlantis`"),
+            ("{ council(slug: \"Ait-Melloul\") { id } }".into(), "NOT_FOUND", "slug", "case-sensitive"),
+            ("{ council(slug: \"a\\u0000b\") { id } }".into(), "NOT_FOUND", "slug", "No council"),
+            ("{ agreement(reference: \"AM-1999-0001\") { id } }".into(), "NOT_FOUND", "reference", "No agreement"),
+            ("{ official(slug: \"x\") { id } }".into(), "NOT_FOUND", "slug", "No official"),
+            ("{ association(slug: \"x\") { id } }".into(), "NOT_FOUND", "slug", "No association"),
+            ("{ ceremony(slug: \"x\") { id } }".into(), "NOT_FOUND", "slug", "No ceremony"),
+            ("{ agreements(first: -1) { totalCount } }".into(), "INVALID_PAGE_SIZE", "first", "0 to 100"),
+            ("{ agreements(first: 101) { totalCount } }".into(), "INVALID_PAGE_SIZE", "first", "0 to 100"),
+            ("{ agreements(last: 101) { totalCount } }".into(), "INVALID_PAGE_SIZE", "last", "0 to 100"),
+            ("{ agreements(last: -2147483648) { totalCount } }".into(), "INVALID_PAGE_SIZE", "last", "0 to 100"),
+            ("{ agreements(first: 1, last: 1) { totalCount } }".into(), "CONFLICTING_ARGUMENTS", "last", "`first` or `last`"),
+            (format!("{{ agreements(after: \"{damaged}\") {{ totalCount }} }}"), "INVALID_CURSOR", "after", "unchanged"),
+            ("{ agreements(before: \"\") { totalCount } }".into(), "INVALID_CURSOR", "before", "unchanged"),
+            (format!("{{ agreements(after: \"{}\") {{ totalCount }} }}", cursor("councils")), "INVALID_CURSOR", "after", "another list"),
+            (format!("{{ agreements(after: \"{}\") {{ totalCount }} }}", cursor("byAmount")), "INVALID_CURSOR", "after", "another order"),
+            ("{ agreements(orderBy: {field: COLOUR}) { totalCount } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "AgreementOrderField"),
+            ("{ agreements(orderBy: {field: AMOUNT, direction: SIDEWAYS}) { totalCount } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "OrderDirection"),
+            ("{ councils { nodes { name(language: DE) } } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "Language"),
+            ("{ agreements(first: \"ten\") { totalCount } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "Int"),
+            ("{ agreements(first: 99999999999) { totalCount } }".into(), "GRAPHQL_VALIDATION_FAILED", "", ""),
+            ("{ agreement { nodes } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "reference"),
+            ("{ nothing }".into(), "GRAPHQL_VALIDATION_FAILED", "", "nothing"),
+            ("{ councils {".into(), "GRAPHQL_PARSE_FAILED", "", "line 1"),
+            ("mutation { erase }".into(), "GRAPHQL_VALIDATION_FAILED", "", ""),
+            ("query A { councils { totalCount } } query B { councils { totalCount } }".into(), "INVALID_REQUEST", "", "operationName"),
+        ];
+        for (query, code, argument, remedy) in cases {
+            let (found, place, message) = server.error(&query, json!({})).await;
+            assert_eq!((found.as_str(), place.as_str()), (code, argument), "{query}: {message}");
+            assert!(message.contains(remedy), "{query}: {message}");
+            for internal in ["sqlx", "SELECT", "panicked", ".rs", "sqlite", "postgres"] {
+                assert!(!message.contains(internal), "{query}: {message}");
+            }
+        }
+    }
+
+    async fn zero_is_an_empty_page(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let query = "{ a: agreements(first: 0) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }
+                       b: agreements(last: 0) { pageInfo { hasNextPage hasPreviousPage } } }";
+        let data = server.data(query, json!({})).await;
+        assert_eq!(
+            data,
+            json!({
+                "a": { "totalCount": 6, "nodes": [], "pageInfo": { "hasNextPage": true, "hasPreviousPage": false, "startCursor": null, "endCursor": null } },
+                "b": { "pageInfo": { "hasNextPage": false, "hasPreviousPage": true } },
+            })
+        );
+    }
+
+    async fn one_mistake_leaves_the_other_fields_alone(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let answer = server.ask("{ council(slug: \"x\") { id } councils { totalCount } }", json!({})).await;
+        assert_eq!(answer["data"], json!({ "council": null, "councils": { "totalCount": 1 } }));
+        assert_eq!(answer["errors"][0]["path"], json!(["council"]));
+        assert_eq!(answer["errors"].as_array().map(Vec::len), Some(1));
+        let answer = server.ask("{ councils { nodes { agreements(first: 101) { totalCount } } } }", json!({})).await;
+        assert_eq!(answer["data"], json!(null), "nothing above the mistake may be null");
+    }
+
+    async fn an_answer_has_its_limit(server) {
+        server.import(&tests::bundle::many("big", 60)).await.expect("the bundle is sound");
+        let level = "themes(first: 100) { nodes { agreements(first: 100) { nodes {";
+        let query = format!("{{ agreements(first: 100) {{ nodes {{ {level} {level} id }} }} }} }} }} }} }} }} }} }} }}", );
+        let (code, _, message) = server.error(&query, json!({})).await;
+        assert_eq!(code, "TOO_MANY_RECORDS", "{message}");
+    }
+}

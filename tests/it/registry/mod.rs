@@ -1,0 +1,9 @@
+//! What the registry answers.
+
+mod bad_input;
+mod demo;
+mod edges;
+mod paging;
+mod status;
+
+pub(crate) use demo::CONTRACT;

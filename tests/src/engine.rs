@@ -1,0 +1,131 @@
+//! The two engines. PostgreSQL is the server that `TEST_POSTGRES_URL` names, or else a private cluster that this process
+//! starts from the installed binaries. Where there is neither, its half of the tests is skipped, but never in CI.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{ChildStdin, Command, Stdio},
+    sync::OnceLock,
+};
+
+use sea_orm::{ConnectionTrait, Database};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A database engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded one.
+    Sqlite,
+    /// The server.
+    Postgres,
+}
+
+/// A database of one test's own, gone with the test.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// Its address.
+    pub url: String,
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A new, empty database; `None` where the engine is not to be had.
+    pub async fn new(engine: Engine) -> Option<TestDatabase> {
+        match engine {
+            Engine::Sqlite => {
+                let folder = tempfile::tempdir().expect("a folder for the database");
+                let url = format!("sqlite://{}", folder.path().join("test.db").display());
+                Some(TestDatabase { url, _folder: Some(folder) })
+            }
+            Engine::Postgres => {
+                let server = postgres()?;
+                let name = format!("test_{}", Uuid::now_v7().simple());
+                let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
+                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
+                admin.close().await.expect("the connection closes");
+                Some(TestDatabase { url: with_database(server, &name), _folder: None })
+            }
+        }
+    }
+}
+
+fn with_database(url: &str, name: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let (server, _) = address.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}?{parameters}")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the harness takes its one setting from the environment")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The address of the PostgreSQL server, started if need be.
+fn postgres() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<(String, Option<ChildStdin>)>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| {
+        if let Some(given) = setting("TEST_POSTGRES_URL") {
+            return Some((given, None));
+        }
+        let Some(binaries) = binaries() else {
+            assert!(setting("CI").is_none(), "CI never skips PostgreSQL: install it or set TEST_POSTGRES_URL");
+            eprintln!("skipped: PostgreSQL is not installed and TEST_POSTGRES_URL is not set");
+            return None;
+        };
+        let (url, life) = start(&binaries);
+        Some((url, Some(life)))
+    });
+    server.as_ref().map(|(url, _)| url.as_str())
+}
+
+/// Where PostgreSQL's programs are: on the PATH, or where Debian keeps them.
+fn binaries() -> Option<PathBuf> {
+    let path = setting("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = path.split(':').map(PathBuf::from).collect();
+    if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
+        folders.extend(versions.flatten().map(|version| version.path().join("bin")));
+    }
+    folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
+}
+
+/// A private cluster. Its keeper is a shell that waits on a pipe from this process: however this process ends, the pipe
+/// closes, and the keeper stops the server and removes its files.
+#[expect(clippy::zombie_processes, reason = "the keeper ends with this process, which has nothing left to wait with")]
+fn start(binaries: &Path) -> (String, ChildStdin) {
+    const KEEPER: &str = r#"
+        set -e
+        folder=$(mktemp -d /tmp/chiraka-test-XXXXXX)
+        trap 'rm -rf "$folder"' EXIT
+        "$0/initdb" -D "$folder/data" -U postgres -A trust --no-sync -E UTF8 --locale=C >/dev/null
+        "$0/pg_ctl" -D "$folder/data" -l "$folder/log" -s -w -t 60 \
+            -o "-k $folder -c listen_addresses= -c fsync=off -c max_connections=300" start </dev/null >/dev/null
+        trap '"$0/pg_ctl" -D "$folder/data" -s -m immediate stop; rm -rf "$folder"' EXIT
+        echo "$folder"
+        cat >/dev/null
+    "#;
+    // PostgreSQL refuses to run as root; Debian's package brings a user for it.
+    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+    let mut keeper = if root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--", "sh"]);
+        command
+    } else {
+        Command::new("sh")
+    };
+    let mut keeper = keeper
+        .args(["-c", KEEPER])
+        .arg(binaries)
+        .current_dir("/tmp")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell starts the private PostgreSQL");
+    let life = keeper.stdin.take().expect("the keeper has a pipe");
+    let mut folder = String::new();
+    let output = keeper.stdout.take().expect("the keeper's output is read");
+    BufReader::new(output).read_line(&mut folder).expect("the keeper tells its folder");
+    let folder = folder.trim();
+    assert!(!folder.is_empty(), "the private PostgreSQL did not start");
+    (format!("postgres://postgres@localhost/postgres?host={folder}"), life)
+}

@@ -1,0 +1,98 @@
+//! The program itself, started as a person would.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::OnceLock,
+    thread,
+    time::Duration,
+};
+
+static PROGRAM: OnceLock<&'static Path> = OnceLock::new();
+
+/// Tells where the program is; only the test binary knows.
+pub fn is_at(program: &'static str) {
+    PROGRAM.get_or_init(|| Path::new(program));
+}
+
+/// The program with arguments, in a folder, with none of the settings of this process's environment.
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM.get().expect("the test binary has told where the program is"));
+    command.args(arguments).current_dir(folder);
+    for name in ["DATABASE_URL", "DATABASE_CONNECTIONS", "LISTEN", "WORKERS", "CHIRAKA_ACTOR", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs the program to its end, with `input` on its standard input.
+pub fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = command(folder, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("the program's input is a pipe");
+    let input = input.to_vec();
+    let writer = thread::spawn(move || {
+        // A program that refuses its input early closes the pipe; that is its right.
+        let _ = stdin.write_all(&input);
+    });
+    let output = child.wait_with_output().expect("the program ends");
+    writer.join().expect("the input is written");
+    output
+}
+
+/// A server program, killed when dropped.
+#[derive(Debug)]
+pub struct Serving {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Serving {
+    /// Starts the program and waits until it says where it listens.
+    pub fn start(folder: &Path, arguments: &[&str]) -> Serving {
+        let mut child = command(folder, arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let output = child.stdout.take().expect("the program's output is a pipe");
+        let mut lines = BufReader::new(output).lines();
+        let address = loop {
+            let line = lines.next().expect("the program says where it listens").expect("its output is text");
+            if let Some((_, address)) = line.split_once("http://") {
+                break address.trim().parse().expect("an address");
+            }
+        };
+        // Whoever stops reading would stop a program that goes on writing.
+        thread::spawn(move || lines.for_each(drop));
+        Serving { child, address }
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    pub fn terminate(mut self) -> ExitStatus {
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success(), "the program was running");
+        for _ in 0..200 {
+            if let Some(status) = self.child.try_wait().expect("the program can be waited for") {
+                return status;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the program did not stop within 10 seconds of SIGTERM");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

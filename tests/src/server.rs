@@ -1,0 +1,164 @@
+//! A server in the test's own process: the real application on a free port, over a database of its own.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+};
+
+use api::{
+    app::App,
+    clock::{Clock, SystemClock},
+    http::server::server,
+    import::{Failure, Summary, import},
+    store::{Store, StoreConfig},
+};
+use sea_orm::{Database, DatabaseConnection};
+use serde_json::{Value, json};
+
+use crate::engine::{Engine, TestDatabase};
+
+/// A running server.
+#[derive(Debug)]
+pub struct TestServer {
+    /// The engine under it.
+    pub engine: Engine,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The database's address.
+    pub database_url: String,
+    client: reqwest::Client,
+    store: Store,
+    handle: actix_web::dev::ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _database: TestDatabase,
+}
+
+/// Runs a test body against a server of its own; does nothing where the engine is not to be had.
+pub fn run<F: Future<Output = ()>>(engine: Engine, body: impl FnOnce(TestServer) -> F) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        if let Some(server) = TestServer::start(engine).await {
+            body(server).await;
+        }
+    });
+}
+
+impl TestServer {
+    /// Starts a server over an empty registry.
+    pub async fn start(engine: Engine) -> Option<TestServer> {
+        Self::start_with(engine, Arc::new(SystemClock)).await
+    }
+
+    /// Starts a server that takes its time from `clock`.
+    pub async fn start_with(engine: Engine, clock: Arc<dyn Clock>) -> Option<TestServer> {
+        let database = TestDatabase::new(engine).await?;
+        let config = StoreConfig { url: database.url.clone(), connections: 4 };
+        let (ready, started) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let store = Store::connect(&config).await.expect("the test's database answers");
+                store.migrate().await.expect("an empty database can be brought up to date");
+                let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+                let address = listener.local_addr().expect("a port");
+                let server = server(App::new(store.clone(), clock), listener, 1).expect("a server");
+                ready.send((address, store.clone(), server.handle())).expect("the test waits for the server");
+                server.await.expect("the server ends well");
+                store.close().await.expect("the database closes");
+            });
+        });
+        let (address, store, handle) = started.recv().expect("the server starts");
+        Some(TestServer {
+            engine,
+            address,
+            database_url: database.url.clone(),
+            client: reqwest::Client::new(),
+            store,
+            handle,
+            thread: Some(thread),
+            _database: database,
+        })
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// What sends requests.
+    pub fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    /// Asks, and answers the body as it came.
+    pub async fn ask_text(&self, query: &str, variables: Value) -> String {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let request = self.client.post(self.url("/graphql")).header("Content-Type", "application/json").body(body);
+        request.send().await.expect("the server answers").text().await.expect("the answer is text")
+    }
+
+    /// Asks, and answers the whole response.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        let text = self.ask_text(query, variables).await;
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("not JSON ({error}): {text}"))
+    }
+
+    /// Asks what must be answered without an error, and answers the data.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.ask(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{query}");
+        answer["data"].take()
+    }
+
+    /// Asks what must be refused, and answers the first error's code, argument and message.
+    pub async fn error(&self, query: &str, variables: Value) -> (String, String, String) {
+        let answer = self.ask(query, variables).await;
+        let error = &answer["errors"][0];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (text(&error["extensions"]["code"]), text(&error["extensions"]["argument"]), text(&error["message"]))
+    }
+
+    /// How many SQL statements an answer takes.
+    pub async fn statements(&self, query: &str, variables: Value) -> u64 {
+        let before = self.store.statements();
+        self.data(query, variables).await;
+        self.store.statements() - before
+    }
+
+    /// Imports a bundle.
+    pub async fn import(&self, bundle: &Value) -> Result<Summary, Failure> {
+        self.import_text(bundle.to_string().as_bytes()).await
+    }
+
+    /// Imports a bundle as text.
+    pub async fn import_text(&self, bundle: &[u8]) -> Result<Summary, Failure> {
+        let config = StoreConfig { url: self.database_url.clone(), connections: 1 };
+        let store = Store::connect(&config).await.expect("the test's database answers");
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let imported = import(&store, &clock, "test", bundle, &mut ()).await;
+        store.close().await.expect("the database closes");
+        imported
+    }
+
+    /// The database itself, for states that no call can reach.
+    pub async fn database(&self) -> DatabaseConnection {
+        Database::connect(&self.database_url).await.expect("the test's database answers")
+    }
+
+    /// A connection of the registry's own, for what is not served over HTTP.
+    pub async fn store(&self) -> Store {
+        let config = StoreConfig { url: self.database_url.clone(), connections: 1 };
+        Store::connect(&config).await.expect("the test's database answers")
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // The handle's command is sent when it is called; what it answers is for those who wait.
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
+        }
+    }
+}
