@@ -1,5 +1,5 @@
-//! Every setting: its type, default, environment variable and meaning. `--help` prints them from here, and nothing else
-//! reads the environment.
+//! The settings that several subcommands share: type, default, environment variable and meaning, as `--help` prints them.
+//! One subcommand's own stand with it; nothing reads the environment but the command line's parser.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ pub struct DatabaseConfig {
     /// The database: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     ///
     /// SQLite is the embedded default: one file, created and brought up to date by itself. PostgreSQL (15 or later) is for
-    /// production; it is brought up to date by `chiraka migrate` and by nothing else. Give passwords in the environment
+    /// production; `chiraka serve` leaves its form alone: run `chiraka migrate` first. Give passwords in the environment
     /// variable: what stands on a command line can be seen by every user of the machine.
     #[arg(
         long,
@@ -31,9 +31,9 @@ pub struct DatabaseConfig {
 }
 
 impl DatabaseConfig {
-    /// The settings of the store.
-    pub fn store(&self) -> StoreConfig {
-        StoreConfig { url: self.database_url.clone(), connections: self.database_connections }
+    /// The settings of the store, which makes a SQLite file if `create`.
+    pub fn store(&self, create: bool) -> StoreConfig {
+        StoreConfig { url: self.database_url.clone(), connections: self.database_connections, create }
     }
 }
 

@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use crate::{
     error::{Code, Error},
-    graphql::limits,
     store::{
         Store,
         batch::Batches,
@@ -24,6 +23,9 @@ use crate::{
         reader::{Asked, ById, ByName, Reader},
     },
 };
+
+/// The most records in one answer.
+const MOST_RECORDS: usize = 10_000;
 
 /// Who asks, as of when.
 #[derive(Clone)]
@@ -83,12 +85,12 @@ impl Scope {
     /// Counts records that go into the answer, and refuses those over the limit: lists within lists multiply.
     pub(crate) fn list(&self, records: usize) -> Result<(), Error> {
         let listed = self.0.listed.fetch_add(records, Ordering::Relaxed).saturating_add(records);
-        if listed <= limits::RECORDS {
+        if listed <= MOST_RECORDS {
             return Ok(());
         }
         let message = format!(
             "The answer would hold more than {} records. Ask for smaller pages, or for fewer lists within lists.",
-            limits::RECORDS
+            MOST_RECORDS
         );
         Err(Error::caller(Code::TooManyRecords, message))
     }

@@ -74,8 +74,8 @@ fn import_names_every_problem_and_writes_nothing() {
     assert!(err.contains("DANGLING_KEY at /agreements/0/association: no association `nobody`"), "{err}");
     assert!(err.contains("DUPLICATE at /associations/2/slug"), "{err}");
     assert!(err.ends_with("nothing was written\n"), "{err}");
-    let (out, _) = texts(&run(folder.path(), &["verify"], b""));
-    assert!(out.starts_with("Nothing was altered: 0 revisions"), "{out}");
+    let (out, err) = texts(&run(folder.path(), &["verify"], b""));
+    assert!(out.starts_with("Nothing was altered: 0 revisions"), "{out}{err}");
 }
 
 #[test]
@@ -137,6 +137,26 @@ fn verify_names_what_was_altered() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err.contains("agreement_") && err.contains("the tables say something else than revision"), "{err}");
     assert!(err.ends_with("1 fault(s) in 37 revisions and 37 records\n"), "{err}");
+}
+
+#[test]
+fn verify_makes_no_database_of_its_own() {
+    let folder = folder();
+    let output = run(folder.path(), &["verify", "--database-url", "sqlite://mistyped.db"], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(texts(&output).1.contains("Check --database-url"), "{}", texts(&output).1);
+    assert!(!folder.path().join("mistyped.db").exists());
+}
+
+/// Once the program has ended, the database is one file that can be copied.
+#[test]
+fn import_leaves_one_whole_file() {
+    let folder = folder();
+    let file = write_bundle(folder.path(), &tests::bundle::ait_melloul());
+    assert!(run(folder.path(), &["import", &file], b"").status.success());
+    fs::copy(folder.path().join("chiraka.db"), folder.path().join("copy.db")).expect("a copy");
+    let (out, err) = texts(&run(folder.path(), &["verify", "--database-url", "sqlite://copy.db"], b""));
+    assert!(out.starts_with("Nothing was altered: 37 revisions"), "{out}{err}");
 }
 
 #[test]

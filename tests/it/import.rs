@@ -82,9 +82,40 @@ both! {
         assert_eq!(before, after, "ids and references stay");
         // The first report again: it says less, and takes nothing back.
         let again = server.import(&ait_melloul()).await.expect("the real bundle is sound");
-        assert_eq!((again.created, again.updated), (0, 1), "only the list of who attended is told anew");
+        assert_eq!((again.created, again.updated), (0, 0));
         let data = server.data("{ agreement(reference: \"AM-2025-0001\") { amount } }", json!({})).await;
         assert_eq!(data["agreement"]["amount"], "120000.00");
+    }
+
+    /// A bundle of news says what is new, and takes nothing back by silence.
+    async fn news_need_not_repeat_what_is_known(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let real = ait_melloul();
+        let news = json!({
+            "council": real["council"],
+            "agreements": [{ "key": real["agreements"][0]["key"], "association": real["agreements"][0]["association"],
+                             "title": { "en": "Medical caravans" }, "completedOn": "2026-01-31", "status": "COMPLETED" }],
+            "ceremonies": [{ "slug": "2025-07-02-associations", "kind": "SIGNING", "heldOn": "2025-07-02",
+                             "chair": { "post": "first-vice-president" }, "attendingOfficials": ["ibrahim-tayr"] }],
+        });
+        let summary = server.import(&news).await.expect("the date of signature is known");
+        assert_eq!((summary.created, summary.updated, summary.unchanged), (0, 2, 1));
+        let data = server
+            .data(
+                "{ agreement(reference: \"AM-2025-0001\") { status signedOn completedOn titleTranslations { language } themes { totalCount }
+                     ceremony { chair { official { slug } onBehalfOf { slug } } attendance { nodes { post { slug } official { slug } } } } } }",
+                json!({}),
+            )
+            .await;
+        let agreement = &data["agreement"];
+        assert_eq!([&agreement["status"], &agreement["signedOn"], &agreement["completedOn"]], ["COMPLETED", "2025-07-02", "2026-01-31"]);
+        assert_eq!(agreement["titleTranslations"].as_array().map(Vec::len), Some(3));
+        assert_eq!(agreement["themes"]["totalCount"], 1);
+        let chair = &agreement["ceremony"]["chair"];
+        assert_eq!(chair, &json!({ "official": { "slug": "ibrahim-tayr" }, "onBehalfOf": { "slug": "president" } }));
+        let attendance = agreement["ceremony"]["attendance"]["nodes"].as_array().expect("a list");
+        assert_eq!(attendance.len(), 5);
+        assert_eq!(attendance[4], json!({ "post": null, "official": { "slug": "ibrahim-tayr" } }));
     }
 
     async fn each_problem_is_named_with_its_place(server) {
@@ -123,6 +154,8 @@ both! {
             ("/agreements/0/withdrawnOn", json!("2025-07-03"), "CONTRADICTION", "/agreements/0/withdrawnOn", "terminated"),
             ("/agreements/0/signatures", json!([{ "party": "COUNCIL", "signatory": { "official": "x", "name": { "ar": "x" } } }]), "INVALID_VALUE", "/agreements/0/signatures/0/signatory", ""),
             ("/agreements", json!("none"), "INVALID_VALUE", "/agreements", "array"),
+            ("/agreements/0/key", json!("a\0b"), "INVALID_VALUE", "/agreements/0/key", "U+0000"),
+            ("/agreements/0/signedOn", json!("0000-01-01"), "INVALID_VALUE", "/agreements/0/signedOn", "1000"),
         ];
         for (pointer, value, code, place, remedy) in cases {
             let found = problems(server.import(&spoiled(pointer, value)).await);
@@ -184,13 +217,14 @@ both! {
         let mut late = ait_melloul();
         late["agreements"][0]["startsOn"] = json!("2026-01-01");
         late["themes"].as_array_mut().expect("themes").push(json!({ "slug": "new", "label": { "fr": "Nouveau" } }));
+        let found = problems(server.import(&late).await);
+        assert_eq!((found.len(), found[0].pointer.as_str()), (1, "/agreements/0/endsOn"), "the end is known from before");
         let mut renamed = ait_melloul();
         renamed["council"]["code"] = json!("XX");
         let mut borrowed = many("b", 2);
         borrowed["ceremonies"][0]["slug"] = json!("2025-07-02-associations");
         for (bundle, place, remedy) in [
             (other, "/council/code", "other letters"),
-            (late, "/agreements/0/endsOn", "before startsOn"),
             (renamed, "/council/code", "begin with AM"),
             (borrowed, "/ceremonies/0/slug", "another council's"),
         ] {

@@ -81,6 +81,7 @@ both! {
         for (change, named) in [
             ("DELETE FROM agreement_beneficiary WHERE agreement_id IN (SELECT id FROM agreement WHERE reference = 'AM-2025-0001')", "agreement_"),
             ("INSERT INTO theme (id, slug, label) SELECT id, 'smuggled', name FROM council", "theme_"),
+            ("DELETE FROM reference_counter", "the counter of AM-2025 is at 0"),
             ("DELETE FROM revision WHERE seq = 37", "does not know it"),
             ("DELETE FROM revision WHERE seq = 20", "jumps here from 19"),
         ] {

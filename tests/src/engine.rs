@@ -27,6 +27,26 @@ pub struct TestDatabase {
     /// Its address.
     pub url: String,
     _folder: Option<TempDir>,
+    /// The server's address and the database's name, where it must be dropped.
+    on_server: Option<(&'static str, String)>,
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.on_server.take() else {
+            return;
+        };
+        // The test's own runtime may be ending: the database is dropped from a thread apart.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
+                let done = admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                done.expect("the test's database can be dropped");
+            });
+        });
+        assert!(dropping.join().is_ok() || std::thread::panicking(), "the test's database is left behind");
+    }
 }
 
 impl TestDatabase {
@@ -36,7 +56,7 @@ impl TestDatabase {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder for the database");
                 let url = format!("sqlite://{}", folder.path().join("test.db").display());
-                Some(TestDatabase { url, _folder: Some(folder) })
+                Some(TestDatabase { url, _folder: Some(folder), on_server: None })
             }
             Engine::Postgres => {
                 let server = postgres()?;
@@ -44,7 +64,7 @@ impl TestDatabase {
                 let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
                 admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
                 admin.close().await.expect("the connection closes");
-                Some(TestDatabase { url: with_database(server, &name), _folder: None })
+                Some(TestDatabase { url: with_database(server, &name), _folder: None, on_server: Some((server, name)) })
             }
         }
     }

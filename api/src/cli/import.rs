@@ -4,7 +4,7 @@ use std::{fs::File, io::Read, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Form, Stop, block_on, clock, open, progress::Shown, say, tell};
+use super::{Form, Stop, clock, progress::Shown, say, tell, with_store};
 use crate::{
     config::DatabaseConfig,
     import::{Failure, LARGEST_BUNDLE, SCHEMA, import},
@@ -41,10 +41,9 @@ impl Import {
             return Ok(ExitCode::SUCCESS);
         };
         let text = read(&file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
-        block_on(async {
-            let store = open(&self.database, Form::Current).await?;
+        with_store(&self.database, Form::Current, async |store| {
             let mut progress = Shown::new();
-            let imported = import(&store, &clock(), &self.actor, &text, &mut progress).await;
+            let imported = import(store, &clock(), &self.actor, &text, &mut progress).await;
             progress.end();
             let summary = imported.map_err(failed)?;
             say(&format!(

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Form, Stop, block_on, open, say};
+use super::{Form, Stop, say, with_store};
 use crate::config::DatabaseConfig;
 
 /// Bring the database up to date. Safe to run at any time: what was done is not done again.
@@ -16,8 +16,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
-        block_on(async {
-            open(&self.database, Form::Migrated).await?;
+        with_store(&self.database, Form::Migrated, async |_| {
             say("The database is up to date.");
             Ok(ExitCode::SUCCESS)
         })

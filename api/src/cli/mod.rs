@@ -109,14 +109,16 @@ enum Form {
     Current,
     /// Any: the subcommand brings it to the current one.
     Migrated,
+    /// The current one, and nothing is made or changed.
+    AsItIs,
 }
 
 /// Connects to the database and sees to its form.
 async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
-    let store = Store::connect(&config.store()).await.map_err(|error| {
+    let store = Store::connect(&config.store(form != Form::AsItIs)).await.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
     })?;
-    if form == Form::Migrated || store.is_embedded() {
+    if form == Form::Migrated || form == Form::Current && store.is_embedded() {
         store
             .migrate()
             .await
@@ -137,8 +139,18 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     )))
 }
 
-/// Runs a subcommand's future on one thread.
-fn block_on<T>(future: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+/// Runs a subcommand on one thread over a database, and closes the database whatever came of it: a SQLite database is
+/// one file again then, and can be copied.
+fn with_store<T>(
+    config: &DatabaseConfig,
+    form: Form,
+    work: impl AsyncFnOnce(&Store) -> Result<T, Stop>,
+) -> Result<T, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(future)
+    runtime.block_on(async {
+        let store = open(config, form).await?;
+        let done = work(&store).await;
+        store.close().await.map_err(|error| Stop::new(format!("the database did not close: {error}")))?;
+        done
+    })
 }

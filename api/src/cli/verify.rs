@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Form, Stop, block_on, open, say, tell};
+use super::{Form, Stop, say, tell, with_store};
 use crate::{config::DatabaseConfig, verify::verify};
 
 /// Check that nothing was altered: walk the whole log and hold it against the tables.
@@ -19,9 +19,8 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
-        block_on(async {
-            let store = open(&self.database, Form::Current).await?;
-            let report = verify(&store).await?;
+        with_store(&self.database, Form::AsItIs, async |store| {
+            let report = verify(store).await?;
             for fault in &report.faults {
                 tell(std::io::stderr(), fault);
             }

@@ -32,6 +32,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Whether the request was executed, even if some fields failed; otherwise it was refused.
     pub(crate) executed: bool,
+    /// Whether the database did not answer, so that the same request may do better later.
+    pub(crate) unavailable: bool,
 }
 
 /// What executes requests: the schema, and what it says of the shape of answers.
@@ -72,8 +74,16 @@ impl Executor {
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
             let name = definition.node.name.node.clone();
-            if let (Some(value), false) = (definition.node.default_value(), question.variables.contains_key(&name)) {
-                question.variables.insert(name, value.clone());
+            match (definition.node.default_value(), question.variables.get(&name)) {
+                (Some(value), None) => {
+                    question.variables.insert(name, value.clone());
+                }
+                (None, None | Some(Value::Null)) if !definition.node.var_type.node.nullable => {
+                    let ty = &definition.node.var_type.node;
+                    let message = format!("The variable `${name}` of the type `{ty}` is missing; it needs a value.");
+                    return refusal(Error::caller(Code::ValidationFailed, message));
+                }
+                _ => {}
             }
         }
         self.shapes.mark(&mut document);
@@ -85,6 +95,7 @@ impl Executor {
         let response = unconstrained(self.schema.execute(request)).await;
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
+        let unavailable = response.errors.iter().any(is_unavailable);
         let mut body = Vec::with_capacity(4096);
         body.push(b'{');
         if executed {
@@ -101,8 +112,13 @@ impl Executor {
             write_errors(&mut body, response.errors);
         }
         body.push(b'}');
-        Answer { body, executed }
+        Answer { body, executed, unavailable }
     }
+}
+
+fn is_unavailable(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code == Some(&Value::from(Code::Unavailable.name()))
 }
 
 fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
@@ -122,7 +138,7 @@ pub(crate) fn refusal(error: Error) -> Answer {
     let mut body = vec![b'{'];
     write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }]);
     body.push(b'}');
-    Answer { body, executed: false }
+    Answer { body, executed: false, unavailable: false }
 }
 
 #[derive(Serialize)]
@@ -142,6 +158,10 @@ fn write_errors(body: &mut Vec<u8>, mut errors: Vec<ServerError>) {
     errors.sort_by_cached_key(|error| {
         let places: Vec<_> = error.locations.iter().map(|place| (place.line, place.column)).collect();
         (places, serde_json::to_string(&error.path).unwrap_or_default(), error.message.clone())
+    });
+    // The library tells some faults of a document twice.
+    errors.dedup_by(|one, other| {
+        one.message == other.message && one.path == other.path && one.locations == other.locations
     });
     let text = serde_json::to_vec(&Errors { errors }).unwrap_or_else(|_| b"{\"errors\":[]}".to_vec());
     // The members of an object without its braces: the caller writes those.

@@ -4,12 +4,12 @@ use async_graphql::{Enum, InputObject, InputType};
 
 use crate::{
     registry::{
-        agreement::query::AgreementOrderField,
-        association::query::AssociationOrderField,
-        ceremony::query::CeremonyOrderField,
-        council::query::{CouncilOrderField, PostOrderField},
-        official::query::OfficialOrderField,
-        vocabulary::query::{BeneficiaryGroupOrderField, ThemeOrderField},
+        agreement::filter::AgreementOrderField,
+        association::filter::AssociationOrderField,
+        ceremony::filter::CeremonyOrderField,
+        council::filter::{CouncilOrderField, PostOrderField},
+        official::filter::OfficialOrderField,
+        vocabulary::filter::{BeneficiaryGroupOrderField, ThemeOrderField},
     },
     store::list::{Direction, SortKey},
 };

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
+use entity::value::{parse_hundredths, write_hundredths};
 
 /// A calendar date in Morocco, written `YYYY-MM-DD` (ISO 8601). It has no time of day and no time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,32 +49,8 @@ impl ScalarType for Decimal {
     }
 }
 
-/// The number with two digits after the point.
-pub(crate) fn write_hundredths(hundredths: i64) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let size = hundredths.unsigned_abs();
-    format!("{sign}{}.{:02}", size / 100, size % 100)
-}
-
-/// The number in hundredths, if the text is a decimal with two digits after the point at most and fits.
-pub(crate) fn parse_hundredths(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) || fraction.len() > 2 {
-        return None;
-    }
-    let size = format!("{whole}{fraction:0<2}").parse::<i64>().ok()?;
-    Some(if negative { -size } else { size })
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -84,22 +61,5 @@ mod tests {
             assert_eq!(parse(text), None, "{text}");
         }
         assert!(Date::parse(Value::from(20_250_702)).is_err());
-    }
-
-    #[test]
-    fn decimals_are_exact() {
-        for (text, hundredths) in [("0", 0), ("12", 1200), ("12.5", 1250), ("12.50", 1250), ("-0.07", -7)] {
-            assert_eq!(parse_hundredths(text), Some(hundredths), "{text}");
-        }
-        for text in ["", ".", "1.", ".5", "1.234", "1,5", "1e3", "+1", "--1", " 1", "99999999999999999999"] {
-            assert_eq!(parse_hundredths(text), None, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn decimals_survive_the_round_trip(hundredths in -i64::MAX..i64::MAX) {
-            prop_assert_eq!(parse_hundredths(&write_hundredths(hundredths)), Some(hundredths));
-        }
     }
 }

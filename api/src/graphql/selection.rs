@@ -16,7 +16,7 @@ use async_graphql::{
 };
 use indexmap::IndexMap;
 
-/// The key under which an answer tells the type of an object whose field has an interface's type. It is added to the
+/// The key under which an answer tells the type of an object, where the field's own type does not: it is added to the
 /// document before it is executed and left out of the answer.
 const TYPE_KEY: &str = "__type__";
 
@@ -76,7 +76,7 @@ impl Shapes {
             || self.members.get(condition).is_some_and(|members| members.contains(object))
     }
 
-    /// Makes every field of an interface's type tell its objects' types.
+    /// Makes the objects tell their types that need to: those of an interface's type, and those that could come out empty.
     pub(crate) fn mark(&self, document: &mut ExecutableDocument) {
         match &mut document.operations {
             async_graphql::parser::types::DocumentOperations::Single(operation) => {
@@ -105,7 +105,9 @@ impl Shapes {
                     let position = field.pos;
                     let inner = &mut field.node.selection_set.node;
                     self.mark_set(ty, inner);
-                    if self.is_interface(ty) && !inner.items.is_empty() {
+                    // Where every field of an object may be skipped, the library leaves out the object.
+                    let may_be_empty = inner.items.iter().all(|item| !item.node.directives().is_empty());
+                    if !inner.items.is_empty() && (self.is_interface(ty) || may_be_empty) {
                         inner.items.push(Positioned::new(Selection::Field(type_field(position)), position));
                     }
                 }

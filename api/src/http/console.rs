@@ -31,10 +31,16 @@ const ASSETS: [(&str, &str, &[u8]); 7] = [
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     for address in ["/", "/graphiql"] {
-        config.route(address, web::get().to(async || page(HTML, asset!("index.html"))));
+        serve(config, address, HTML, asset!("index.html"));
     }
     for (address, media_type, bytes) in ASSETS {
-        config.route(address, web::get().to(async move || page(media_type, bytes)));
+        serve(config, address, media_type, bytes);
+    }
+}
+
+fn serve(config: &mut web::ServiceConfig, address: &str, media_type: &'static str, bytes: &'static [u8]) {
+    for method in [web::get(), web::head()] {
+        config.route(address, method.to(move || async move { page(media_type, bytes) }));
     }
 }
 

@@ -21,6 +21,8 @@ use crate::{
 };
 
 const JSON: &str = "application/json; charset=utf-8";
+/// When to try again after the database did not answer.
+const RETRY_SECONDS: &str = "5";
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -94,9 +96,6 @@ fn from_body(body: &[u8]) -> Result<Question, Error> {
 
 fn from_address(request: &HttpRequest) -> Result<Question, Error> {
     let query = request.query_string();
-    if query.len() > limits::BODY {
-        return Err(Error::caller(Code::BodyTooLarge, format!("The address is longer than {} bytes.", limits::BODY)));
-    }
     let mut members: Members<String> = web::Query::from_query(query)
         .map(web::Query::into_inner)
         .map_err(|error| invalid("The address's parameters can't be read", error))?;
@@ -140,6 +139,11 @@ fn reads_graphql_json(request: &HttpRequest) -> bool {
 }
 
 fn respond(request: &HttpRequest, answer: Answer) -> HttpResponse {
+    if answer.unavailable {
+        let media_type = if reads_graphql_json(request) { GRAPHQL_JSON } else { JSON };
+        let retry = (header::RETRY_AFTER, RETRY_SECONDS);
+        return HttpResponse::ServiceUnavailable().insert_header(retry).content_type(media_type).body(answer.body);
+    }
     if reads_graphql_json(request) {
         let status = if answer.executed { StatusCode::OK } else { StatusCode::BAD_REQUEST };
         HttpResponse::build(status).content_type(GRAPHQL_JSON).body(answer.body)

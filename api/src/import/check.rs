@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{agreement, council, id::NodeKind};
 use sea_orm::{
-    ConnectionTrait, QueryResult,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
@@ -14,11 +14,16 @@ use super::{
     Problem, ProblemCode,
     bundle::{AgreementFacts, Bundle, Cites, ClaimedStatus, Signatory, Signature, SignedThere},
 };
-use crate::{error::Error, registry::agreement::rules::contradictions, store::unit::Unit};
+use crate::{
+    error::Error,
+    registry::agreement::rules::{Dates, contradictions},
+    store::unit::Unit,
+};
 
 /// Every problem of a bundle.
 pub(super) async fn check(bundle: &Bundle, unit: &Unit) -> Result<Vec<Problem>, Error> {
-    let mut found = Check { problems: Vec::new(), uses: Vec::new(), today: unit.today() };
+    let known = known_dates(bundle, unit).await?;
+    let mut found = Check { problems: Vec::new(), uses: Vec::new(), known, today: unit.today() };
     let own = found.keys(bundle);
     found.references(bundle);
     found.facts(bundle);
@@ -37,6 +42,8 @@ struct Use<'a> {
 struct Check<'a> {
     problems: Vec<Problem>,
     uses: Vec<Use<'a>>,
+    /// The dates that the registry knows of the bundle's agreements, by their keys.
+    known: HashMap<String, Dates>,
     today: NaiveDate,
 }
 
@@ -201,7 +208,8 @@ impl<'a> Check<'a> {
         self.theme_circles(bundle);
         for (index, agreement) in bundle.agreements.iter().enumerate() {
             let facts = agreement.facts.over(&bundle.agreement_defaults);
-            self.agreement(&format!("/agreements/{index}"), &facts);
+            let known = self.known.get(&agreement.key).copied().unwrap_or_default();
+            self.agreement(&format!("/agreements/{index}"), &facts, &facts.dates().over(&known));
             let signed_at: Vec<&str> = bundle
                 .ceremonies
                 .iter()
@@ -221,17 +229,17 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn agreement(&mut self, at: &str, facts: &AgreementFacts) {
-        for found in contradictions(&facts.dates(), self.today) {
+    fn agreement(&mut self, at: &str, facts: &AgreementFacts, dates: &Dates) {
+        for found in contradictions(dates, self.today) {
             let pointer = if found.member.is_empty() { at.to_owned() } else { format!("{at}/{}", found.member) };
             self.report(ProblemCode::Contradiction, pointer, found.message);
         }
         let proof = match facts.status {
-            Some(ClaimedStatus::Approved) => Some(("approvedOn", facts.approved_on)),
-            Some(ClaimedStatus::Signed) => Some(("signedOn", facts.signed_on)),
-            Some(ClaimedStatus::Completed) => Some(("completedOn", facts.completed_on)),
-            Some(ClaimedStatus::Terminated) => Some(("terminatedOn", facts.terminated_on)),
-            Some(ClaimedStatus::Withdrawn) => Some(("withdrawnOn", facts.withdrawn_on)),
+            Some(ClaimedStatus::Approved) => Some(("approvedOn", dates.approved_on)),
+            Some(ClaimedStatus::Signed) => Some(("signedOn", dates.signed_on)),
+            Some(ClaimedStatus::Completed) => Some(("completedOn", dates.completed_on)),
+            Some(ClaimedStatus::Terminated) => Some(("terminatedOn", dates.terminated_on)),
+            Some(ClaimedStatus::Withdrawn) => Some(("withdrawnOn", dates.withdrawn_on)),
             None => None,
         };
         if let Some((member, None)) = proof {
@@ -258,6 +266,18 @@ impl<'a> Check<'a> {
             }
         }
     }
+}
+
+/// What the registry knows of the dates of the council's agreements.
+async fn known_dates(bundle: &Bundle, unit: &Unit) -> Result<HashMap<String, Dates>, Error> {
+    let council = council::Entity::find().filter(council::Column::Slug.eq(&bundle.council.slug));
+    let Some(council) = council.one(unit.transaction()).await? else {
+        return Ok(HashMap::new());
+    };
+    let keys: HashSet<&str> = bundle.agreements.iter().map(|agreement| agreement.key.as_str()).collect();
+    let known = agreement::Entity::find().filter(agreement::Column::CouncilId.eq(council.id));
+    let known = known.all(unit.transaction()).await?.into_iter().filter(|row| keys.contains(row.key.as_str()));
+    Ok(known.map(|row| (row.key.clone(), Dates::of(&row))).collect())
 }
 
 /// Whether the registry has a record under a natural key. A post is the council's own.

@@ -27,11 +27,34 @@ pub(super) fn read(text: &[u8]) -> Result<Bundle, Vec<Problem>> {
         .expect("the embedded schema is a JSON Schema: a test builds it");
     let problems: Vec<Problem> =
         validator.iter_errors(&value).take(MOST_PROBLEMS).map(|error| misfit(&schema, &error)).collect();
+    let mut problems = problems;
+    nul_characters(&value, String::new(), &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
     // Read from the text once more, because there a member that stands twice is noticed.
     serde_json::from_str(text).map_err(|error| vec![not_json(&error)])
+}
+
+/// Finds the texts that PostgreSQL could not hold, so that both engines take the same bundles.
+fn nul_characters(value: &Value, pointer: String, problems: &mut Vec<Problem>) {
+    match value {
+        Value::String(text) if text.contains('\0') => {
+            let message = "it holds the character U+0000, which no text needs; take it out".to_owned();
+            problems.push(Problem { code: ProblemCode::InvalidValue, pointer, message });
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                nul_characters(item, format!("{pointer}/{index}"), problems);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                nul_characters(member, format!("{pointer}/{name}"), problems);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The problem of a bundle over the size limit.

@@ -276,14 +276,14 @@ impl Writer<'_> {
                 }),
                 None => None,
             };
-            let mut attendance = Vec::new();
+            let mut attending_posts = ceremony.attending_posts.as_ref().map(|_| Vec::new());
             for slug in ceremony.attending_posts.iter().flatten() {
-                attendance.push((self.post(Some(slug), council).await?, None));
+                attending_posts.get_or_insert_default().extend(self.post(Some(slug), council).await?);
             }
+            let mut attending_officials = ceremony.attending_officials.as_ref().map(|_| Vec::new());
             for slug in ceremony.attending_officials.iter().flatten() {
-                attendance.push((None, self.official(Some(slug)).await?));
+                attending_officials.get_or_insert_default().extend(self.official(Some(slug)).await?);
             }
-            let told = ceremony.attending_posts.is_some() || ceremony.attending_officials.is_some();
             let command = RecordCeremony {
                 council,
                 slug: ceremony.slug.clone(),
@@ -291,7 +291,8 @@ impl Writer<'_> {
                 held_on: ceremony.held_on,
                 venue: ceremony.venue.clone(),
                 chair,
-                attendance: told.then_some(attendance),
+                attending_posts,
+                attending_officials,
                 sources: self.cited(&ceremony.cites).await?,
             };
             let outcome = record(self.unit, command).await;

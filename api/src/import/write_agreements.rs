@@ -3,6 +3,7 @@
 use entity::{
     id::{BeneficiaryGroupId, CouncilId, ThemeId},
     signature::SigningAuthority,
+    value::parse_hundredths,
 };
 
 use super::{
@@ -10,12 +11,9 @@ use super::{
     bundle::{Agreement, AgreementFacts, Bundle, Signatory, Signature},
     write::Writer,
 };
-use crate::{
-    graphql::scalar::parse_hundredths,
-    registry::agreement::service::{
-        record::{Money, RecordAgreement, SignatoryFacts, SignatureFacts, record},
-        record_facility::{self, RecordFacility},
-    },
+use crate::registry::agreement::service::{
+    record::{Money, RecordAgreement, SignatoryFacts, SignatureFacts, record},
+    record_facility::{self, RecordFacility},
 };
 
 impl Writer<'_> {

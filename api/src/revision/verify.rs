@@ -2,7 +2,7 @@
 //! gap, a table that says something else than the newest record of its node, a node that the log does not know.
 //! Memory does not grow with the log: it is read in stretches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{
     citation,
@@ -10,7 +10,7 @@ use entity::{
     reference_counter, revision,
 };
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait, Order, SelectStatement},
 };
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::chain::{self, Head};
 use crate::{
     error::Error,
-    registry::{agreement::rules::reference, records},
+    registry::{agreement::rules::numbers, records},
     store::{Store, one_of},
 };
 
@@ -212,31 +212,32 @@ async fn citation_faults(store: &Store, kind: NodeKind, report: &mut Report) -> 
     Ok(())
 }
 
-/// Counters that would give out a reference again, or that skipped one.
+/// Counters that would give out a reference again, or that skipped one: for each council and year, the counter stands at
+/// the largest number among the references.
 async fn counter_faults(store: &Store, report: &mut Report) -> Result<(), Error> {
-    #[derive(FromQueryResult)]
-    struct Known {
-        reference: String,
-    }
-    for counter in reference_counter::Entity::find().all(store.connection()).await? {
-        let council = entity::council::Entity::find_by_id(counter.council_id).one(store.connection()).await?;
-        let Some(council) = council else {
-            continue;
-        };
-        let given = reference(&council.code, counter.year, counter.last);
-        let next = reference(&council.code, counter.year, counter.last + 1);
-        let found = entity::agreement::Entity::find()
-            .select_only()
-            .column(entity::agreement::Column::Reference)
-            .filter(entity::agreement::Column::Reference.is_in([&given, &next]))
-            .into_model::<Known>()
-            .all(store.connection())
-            .await?;
-        if found.iter().map(|known| &known.reference).ne([&given]) {
-            let prefix = format!("{}-{}", council.code, counter.year);
-            report
-                .faults
-                .push(format!("the counter of {prefix} is at {}, which is not its last reference", counter.last));
+    for council in entity::council::Entity::find().all(store.connection()).await? {
+        let mut query = SelectStatement::new();
+        query.column("reference").from("agreement").and_where(Expr::col("council_id").eq(council.id.0));
+        let mut given: BTreeMap<i32, i32> = BTreeMap::new();
+        for row in store.rows(&query).await? {
+            let reference: String = row.try_get("", "reference")?;
+            if let Some((year, number)) = numbers(&council.code, &reference) {
+                let largest = given.entry(year).or_default();
+                *largest = Ord::max(number, *largest);
+            }
+        }
+        let counters = reference_counter::Entity::find().filter(reference_counter::Column::CouncilId.eq(council.id));
+        let counters: BTreeMap<i32, i32> =
+            counters.all(store.connection()).await?.into_iter().map(|counter| (counter.year, counter.last)).collect();
+        let years: BTreeSet<i32> = given.keys().chain(counters.keys()).copied().collect();
+        for year in years {
+            let (given, counter) = (given.get(&year).copied().unwrap_or(0), counters.get(&year).copied().unwrap_or(0));
+            if given != counter {
+                let prefix = format!("{}-{year}", council.code);
+                report
+                    .faults
+                    .push(format!("the counter of {prefix} is at {counter}, and the last reference has {given}"));
+            }
         }
     }
     Ok(())

@@ -163,7 +163,9 @@ impl<L> Inner<L> {
     }
 }
 
-/// Runs rounds until nothing waits.
+/// Runs rounds until nothing waits. It counts on sharing one thread with the request's task, as actix's workers do: a task
+/// that yields there is called again only after all that were ready. On several threads the answers would be the same,
+/// and the rounds could be more.
 async fn rounds<L: Send + Sync + 'static>(batches: Batches<L>) {
     let inner = &batches.0;
     loop {

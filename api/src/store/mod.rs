@@ -36,6 +36,8 @@ pub struct StoreConfig {
     pub url: String,
     /// The most connections held open at once.
     pub connections: u32,
+    /// Whether a SQLite file that does not exist is made.
+    pub create: bool,
 }
 
 /// A database, ready to be asked.
@@ -46,21 +48,22 @@ pub struct Store {
 }
 
 impl Store {
-    /// Connects. A SQLite file that does not exist is created, empty.
+    /// Connects.
     ///
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, DbErr> {
+        let create = config.create;
         let mut options = ConnectOptions::new(&config.url);
         options
             .max_connections(config.connections)
             .min_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(|sqlite| {
+            .map_sqlx_sqlite_opts(move |sqlite| {
                 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
                 sqlite
-                    .create_if_missing(true)
+                    .create_if_missing(create)
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // NORMAL loses acknowledged commits when the power fails; FULL does not.

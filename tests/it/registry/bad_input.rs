@@ -44,6 +44,7 @@ both! {
             ("{ agreement { nodes } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "reference"),
             ("{ nothing }".into(), "GRAPHQL_VALIDATION_FAILED", "", "nothing"),
             ("{ councils {".into(), "GRAPHQL_PARSE_FAILED", "", "line 1"),
+            ("query ($id: ID!) { node(id: $id) { id } }".into(), "GRAPHQL_VALIDATION_FAILED", "", "`$id` of the type `ID!` is missing"),
             ("mutation { erase }".into(), "GRAPHQL_VALIDATION_FAILED", "", ""),
             ("query A { councils { totalCount } } query B { councils { totalCount } }".into(), "INVALID_REQUEST", "", "operationName"),
         ];
@@ -68,6 +69,18 @@ both! {
                 "a": { "totalCount": 6, "nodes": [], "pageInfo": { "hasNextPage": true, "hasPreviousPage": false, "startCursor": null, "endCursor": null } },
                 "b": { "pageInfo": { "hasNextPage": false, "hasPreviousPage": true } },
             })
+        );
+    }
+
+    /// An object of which everything is skipped is an empty object, and not `null`.
+    async fn what_is_skipped_leaves_its_object(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let query = "query ($no: Boolean!) { councils { nodes { slug @skip(if: true) } } agreements(first: 1) { nodes { facility { id @include(if: $no) }
+            parties { nodes { association { ... @include(if: $no) { slug } } } } } } }";
+        let data = server.data(query, json!({ "no": false })).await;
+        assert_eq!(
+            data,
+            json!({ "councils": { "nodes": [{}] }, "agreements": { "nodes": [{ "facility": null, "parties": { "nodes": [{ "association": null }, { "association": {} }] } }] } })
         );
     }
 

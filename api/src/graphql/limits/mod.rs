@@ -25,8 +25,6 @@ pub const SELECTIONS: usize = 2_000;
 pub const DIRECTIVES: usize = 5;
 /// The most lists within lists that introspection follows, as in graphql-js's `MaxIntrospectionDepthRule`.
 pub const INTROSPECTION_LISTS: usize = 3;
-/// The most records in one answer.
-pub const RECORDS: usize = 10_000;
 
 /// Parses a document that is within the limits.
 ///

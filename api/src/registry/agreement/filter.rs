@@ -1,7 +1,7 @@
-//! What agreements can be filtered by. A filter is one type: its SQL condition and the rule it follows can't disagree,
+//! What agreements can be filtered and sorted by. A filter is one type: its SQL condition and the rule it follows can't disagree,
 //! because both are made from the same table.
 
-use async_graphql::InputObject;
+use async_graphql::{Enum, InputObject};
 use chrono::NaiveDate;
 use entity::agreement::Model;
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait};
@@ -10,7 +10,10 @@ use super::{
     rules::{STATUS, Status, Test},
     schema::AgreementStatus,
 };
-use crate::store::list::Listed;
+use crate::{
+    graphql::order::OrderField,
+    store::list::{Listed, SortKey},
+};
 
 /// Which agreements a list has: those that satisfy every member given. An empty filter leaves nothing out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
@@ -54,4 +57,34 @@ fn status(today: NaiveDate) -> CaseStatement {
             false => case.case(all, ordinal(*status)),
         }
     })
+}
+
+/// What agreements can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum AgreementOrderField {
+    /// The day of the last signature.
+    SignedOn,
+    /// The first day of the term.
+    StartsOn,
+    /// The last day of the term.
+    EndsOn,
+    /// The amount, whatever its currency.
+    Amount,
+    /// The reference, byte by byte: by council, year and number.
+    Reference,
+    /// The order in which the registry recorded them.
+    Recorded,
+}
+
+impl OrderField for AgreementOrderField {
+    fn sort(&self) -> SortKey {
+        match self {
+            AgreementOrderField::SignedOn => SortKey::date("SIGNED_ON", "agreement", "signed_on_key"),
+            AgreementOrderField::StartsOn => SortKey::date("STARTS_ON", "agreement", "starts_on_key"),
+            AgreementOrderField::EndsOn => SortKey::date("ENDS_ON", "agreement", "ends_on_key"),
+            AgreementOrderField::Amount => SortKey::number("AMOUNT", "agreement", "amount_key"),
+            AgreementOrderField::Reference => SortKey::text("REFERENCE", "agreement", "reference"),
+            AgreementOrderField::Recorded => SortKey::RECORDED,
+        }
+    }
 }

@@ -1,11 +1,6 @@
 //! The lists of agreements, parties, signatures and facilities: whose, and in which orders.
 
-use async_graphql::Enum;
-
-use crate::{
-    graphql::order::OrderField,
-    store::list::{Relation, SortKey, listed},
-};
+use crate::store::list::{Relation, SortKey, listed};
 
 listed! {
     party => Party;
@@ -54,36 +49,6 @@ pub(crate) const SIGNED_IN_POST: Relation = Relation::Column("post_id");
 
 /// A council's facilities.
 pub(crate) const FACILITIES: Relation = Relation::Column("council_id");
-
-/// What agreements can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum AgreementOrderField {
-    /// The day of the last signature.
-    SignedOn,
-    /// The first day of the term.
-    StartsOn,
-    /// The last day of the term.
-    EndsOn,
-    /// The amount, whatever its currency.
-    Amount,
-    /// The reference, byte by byte: by council, year and number.
-    Reference,
-    /// The order in which the registry recorded them.
-    Recorded,
-}
-
-impl OrderField for AgreementOrderField {
-    fn sort(&self) -> SortKey {
-        match self {
-            AgreementOrderField::SignedOn => SortKey::date("SIGNED_ON", "agreement", "signed_on_key"),
-            AgreementOrderField::StartsOn => SortKey::date("STARTS_ON", "agreement", "starts_on_key"),
-            AgreementOrderField::EndsOn => SortKey::date("ENDS_ON", "agreement", "ends_on_key"),
-            AgreementOrderField::Amount => SortKey::number("AMOUNT", "agreement", "amount_key"),
-            AgreementOrderField::Reference => SortKey::text("REFERENCE", "agreement", "reference"),
-            AgreementOrderField::Recorded => SortKey::RECORDED,
-        }
-    }
-}
 
 /// Parties in the agreement's own order.
 pub(crate) const PARTIES_AS_GIVEN: SortKey = SortKey::position("party");

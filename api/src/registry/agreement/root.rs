@@ -5,7 +5,10 @@ use entity::agreement;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::agreement::{filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+    registry::agreement::{
+        filter::{AgreementFilter, AgreementOrderField},
+        schema::Agreement,
+    },
     scope::Scope,
     store::list::Relation,
 };

@@ -128,6 +128,34 @@ pub struct Dates {
     pub withdrawn_on: Option<NaiveDate>,
 }
 
+impl Dates {
+    /// The dates of an agreement.
+    pub fn of(agreement: &Model) -> Dates {
+        Dates {
+            approved_on: agreement.approved_on,
+            signed_on: agreement.signed_on,
+            starts_on: agreement.starts_on,
+            ends_on: agreement.ends_on,
+            completed_on: agreement.completed_on,
+            terminated_on: agreement.terminated_on,
+            withdrawn_on: agreement.withdrawn_on,
+        }
+    }
+
+    /// These dates, with those that they leave out taken from `known`.
+    pub fn over(self, known: &Dates) -> Dates {
+        Dates {
+            approved_on: self.approved_on.or(known.approved_on),
+            signed_on: self.signed_on.or(known.signed_on),
+            starts_on: self.starts_on.or(known.starts_on),
+            ends_on: self.ends_on.or(known.ends_on),
+            completed_on: self.completed_on.or(known.completed_on),
+            terminated_on: self.terminated_on.or(known.terminated_on),
+            withdrawn_on: self.withdrawn_on.or(known.withdrawn_on),
+        }
+    }
+}
+
 /// Dates that can't all be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
@@ -193,6 +221,12 @@ pub(crate) fn reference_year(signed: Option<NaiveDate>, approved: Option<NaiveDa
 /// A reference: the council's letters, the year, and the running number with at least four digits.
 pub(crate) fn reference(code: &str, year: i32, number: i32) -> String {
     format!("{code}-{year}-{number:04}")
+}
+
+/// The year and running number in a reference of a council's code.
+pub(crate) fn numbers(code: &str, reference: &str) -> Option<(i32, i32)> {
+    let (year, number) = reference.strip_prefix(code)?.strip_prefix('-')?.split_once('-')?;
+    Some((year.parse().ok()?, number.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -295,5 +329,7 @@ mod tests {
         assert_eq!(reference_year(None, None, today), 2026);
         assert_eq!(reference("AM", 2025, 1), "AM-2025-0001");
         assert_eq!(reference("AM", 2025, 12_345), "AM-2025-12345");
+        assert_eq!(numbers("AM", "AM-2025-12345"), Some((2025, 12_345)));
+        assert_eq!(numbers("AM", "AM2-2025-0001"), None);
     }
 }

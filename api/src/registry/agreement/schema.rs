@@ -13,9 +13,8 @@ use crate::{
     },
     registry::{
         agreement::{
-            filter::AgreementFilter,
-            query::{self, AgreementOrderField},
-            rules,
+            filter::{AgreementFilter, AgreementOrderField},
+            query, rules,
         },
         association::schema::Association,
         ceremony::schema::Ceremony,

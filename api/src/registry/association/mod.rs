@@ -1,5 +1,6 @@
 //! Associations.
 
+pub mod filter;
 pub mod query;
 pub mod root;
 pub mod schema;

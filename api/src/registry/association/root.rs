@@ -5,7 +5,7 @@ use entity::association;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::association::{query::AssociationOrderField, schema::Association},
+    registry::association::{filter::AssociationOrderField, schema::Association},
     scope::Scope,
     store::list::Relation,
 };

@@ -5,8 +5,12 @@ use async_graphql::Enum;
 use crate::{
     graphql::{language::Language, object::object, order::OrderDirection},
     registry::{
-        agreement::{self, filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
-        council::{self, query::CouncilOrderField, schema::Council},
+        agreement::{
+            self,
+            filter::{AgreementFilter, AgreementOrderField},
+            schema::Agreement,
+        },
+        council::{self, filter::CouncilOrderField, schema::Council},
         source::{self, schema::Source},
     },
 };

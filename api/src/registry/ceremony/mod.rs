@@ -2,6 +2,7 @@
 //!
 //! * `record.rs`: what the log keeps of a ceremony.
 
+pub mod filter;
 pub mod query;
 pub(crate) mod record;
 pub mod root;

@@ -5,7 +5,7 @@ use entity::ceremony;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::ceremony::{query::CeremonyOrderField, schema::Ceremony},
+    registry::ceremony::{filter::CeremonyOrderField, schema::Ceremony},
     scope::Scope,
     store::list::Relation,
 };

@@ -5,7 +5,11 @@ use async_graphql::{Context, Enum, Object, Result};
 use crate::{
     graphql::{connection::Item, language::Language, object::object, order::OrderDirection, scalar::Date},
     registry::{
-        agreement::{self, filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+        agreement::{
+            self,
+            filter::{AgreementFilter, AgreementOrderField},
+            schema::Agreement,
+        },
         ceremony::query,
         council::{
             self,

@@ -6,7 +6,7 @@ use entity::council;
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
     registry::council::{
-        query::{CouncilOrderField, PostOrderField},
+        filter::{CouncilOrderField, PostOrderField},
         schema::{Council, Post},
     },
     scope::Scope,

@@ -8,16 +8,15 @@ use crate::{
     registry::{
         agreement::{
             self,
-            filter::AgreementFilter,
-            query::AgreementOrderField,
+            filter::{AgreementFilter, AgreementOrderField},
             schema::{Agreement, Facility, Signature},
         },
-        association::{self, query::AssociationOrderField, schema::Association},
-        ceremony::{self, query::CeremonyOrderField, schema::Ceremony},
-        council::query::{self, PostOrderField},
+        association::{self, filter::AssociationOrderField, schema::Association},
+        ceremony::{self, filter::CeremonyOrderField, schema::Ceremony},
+        council::{filter::PostOrderField, query},
         official::{
             self,
-            query::OfficialOrderField,
+            filter::OfficialOrderField,
             schema::{Gender, Mandate, Official},
         },
         source::{self, schema::Source},

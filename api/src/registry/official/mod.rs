@@ -2,6 +2,7 @@
 //!
 //! * `rules.rs`: when two reports speak of the same mandate.
 
+pub mod filter;
 pub mod query;
 pub mod root;
 pub mod rules;

@@ -5,7 +5,7 @@ use entity::official;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::official::{query::OfficialOrderField, schema::Official},
+    registry::official::{filter::OfficialOrderField, schema::Official},
     scope::Scope,
     store::list::Relation,
 };

@@ -6,7 +6,7 @@ use crate::{
     graphql::{connection::Item, language::Language, object::object, order::OrderDirection, scalar::Date},
     registry::{
         agreement::{self, schema::Signature},
-        ceremony::{self, query::CeremonyOrderField, schema::Ceremony},
+        ceremony::{self, filter::CeremonyOrderField, schema::Ceremony},
         council::schema::Post,
         official::query,
         source::{self, schema::Source},

@@ -4,7 +4,11 @@ use async_graphql::Enum;
 
 use crate::{
     graphql::{language::Language, object::object, order::OrderDirection, scalar::Date},
-    registry::agreement::{self, filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+    registry::agreement::{
+        self,
+        filter::{AgreementFilter, AgreementOrderField},
+        schema::Agreement,
+    },
 };
 
 /// The sorts of publication.

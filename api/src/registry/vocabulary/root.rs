@@ -3,7 +3,7 @@
 use crate::{
     graphql::{object::object, order::OrderDirection},
     registry::vocabulary::{
-        query::{BeneficiaryGroupOrderField, ThemeOrderField},
+        filter::{BeneficiaryGroupOrderField, ThemeOrderField},
         schema::{BeneficiaryGroup, Theme},
     },
     store::list::Relation,

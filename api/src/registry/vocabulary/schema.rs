@@ -5,9 +5,13 @@ use async_graphql::{Context, Result};
 use crate::{
     graphql::{connection::Item, language::Language, object::object, order::OrderDirection},
     registry::{
-        agreement::{self, filter::AgreementFilter, query::AgreementOrderField, schema::Agreement},
+        agreement::{
+            self,
+            filter::{AgreementFilter, AgreementOrderField},
+            schema::Agreement,
+        },
         source::{self, schema::Source},
-        vocabulary::query::{self, ThemeOrderField},
+        vocabulary::{filter::ThemeOrderField, query},
     },
 };
 

@@ -103,7 +103,6 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
         Some(before) => before.clone(),
         None => new_record(unit, &command).await?,
     };
-    let said = command.dates;
     let row = &mut after.row;
     row.title = row.title.updated_by(&command.title);
     row.purpose = updated(row.purpose.take(), command.purpose);
@@ -113,23 +112,15 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
         row.amount = Some(amount.centimes);
         row.currency = Some(amount.currency);
     }
-    row.approved_on = said.approved_on.or(row.approved_on);
-    row.signed_on = said.signed_on.or(row.signed_on);
-    row.starts_on = said.starts_on.or(row.starts_on);
-    row.ends_on = said.ends_on.or(row.ends_on);
-    row.completed_on = said.completed_on.or(row.completed_on);
-    row.terminated_on = said.terminated_on.or(row.terminated_on);
-    row.withdrawn_on = said.withdrawn_on.or(row.withdrawn_on);
+    let dates = command.dates.over(&Dates::of(row));
+    row.approved_on = dates.approved_on;
+    row.signed_on = dates.signed_on;
+    row.starts_on = dates.starts_on;
+    row.ends_on = dates.ends_on;
+    row.completed_on = dates.completed_on;
+    row.terminated_on = dates.terminated_on;
+    row.withdrawn_on = dates.withdrawn_on;
     let id = row.id;
-    let dates = Dates {
-        approved_on: row.approved_on,
-        signed_on: row.signed_on,
-        starts_on: row.starts_on,
-        ends_on: row.ends_on,
-        completed_on: row.completed_on,
-        terminated_on: row.terminated_on,
-        withdrawn_on: row.withdrawn_on,
-    };
     if let Some(found) = rules::contradictions(&dates, unit.today()).into_iter().next() {
         let message = format!("with what the registry knows, {}", found.message);
         return Err(Error::argument(Code::InvalidArgument, found.member, message));

@@ -31,8 +31,10 @@ pub struct RecordCeremony {
     pub venue: Option<Translations>,
     /// Who chaired it.
     pub chair: Option<ChairFacts>,
-    /// Everyone who attended, in the report's order: a post, a person, or both.
-    pub attendance: Option<Vec<(Option<PostId>, Option<OfficialId>)>>,
+    /// All the posts that attended, where the report gives no names, in its order.
+    pub attending_posts: Option<Vec<PostId>>,
+    /// All the people who attended by name, in the report's order.
+    pub attending_officials: Option<Vec<OfficialId>>,
     /// Where this is known from.
     pub sources: Vec<SourceId>,
 }
@@ -81,28 +83,32 @@ pub async fn record(unit: &mut Unit, command: RecordCeremony) -> Result<Outcome<
     row.held_on = command.held_on;
     row.venue = updated(row.venue.take(), command.venue);
     if let Some(chair) = command.chair {
-        row.chair_official_id = chair.official;
-        row.chair_post_id = chair.post;
-        row.chair_on_behalf_of_id = chair.on_behalf_of;
+        row.chair_official_id = chair.official.or(row.chair_official_id);
+        row.chair_post_id = chair.post.or(row.chair_post_id);
+        row.chair_on_behalf_of_id = chair.on_behalf_of.or(row.chair_on_behalf_of_id);
     }
     let id = row.id;
-    if let Some(attendance) = command.attendance {
-        after.parts.attendance = attended(unit, &after, attendance);
-    }
+    after.parts.attendance = attended(unit, &after, command.attending_posts, command.attending_officials);
     after.cite(&command.sources);
     Ok(Outcome { id, change: after.keep(unit, before).await? })
 }
 
-/// The attendance as told now; a post or person who was there before keeps the key.
+/// The attendance as told now, the posts before the people; a post or person who was there before keeps the key, and a
+/// list that is not told stays.
 fn attended(
     unit: &Unit,
     record: &CeremonyRecord,
-    told: Vec<(Option<PostId>, Option<OfficialId>)>,
+    posts: Option<Vec<PostId>>,
+    officials: Option<Vec<OfficialId>>,
 ) -> Vec<attendance::Model> {
-    let mut known = record.parts.attendance.clone();
-    let rows = told.into_iter().enumerate().map(|(index, (post_id, official_id))| {
-        let same = known.iter().position(|row| row.post_id == post_id && row.official_id == official_id);
-        let id = same.map_or_else(|| unit.key().into(), |place| known.remove(place).id);
+    let known = &record.parts.attendance;
+    let posts = posts.unwrap_or_else(|| known.iter().filter_map(|row| row.post_id).collect());
+    let officials = officials.unwrap_or_else(|| known.iter().filter_map(|row| row.official_id).collect());
+    let posts = posts.into_iter().map(|post| (Some(post), None));
+    let officials = officials.into_iter().map(|official| (None, Some(official)));
+    let rows = posts.chain(officials).enumerate().map(|(index, (post_id, official_id))| {
+        let same = known.iter().find(|row| row.post_id == post_id && row.official_id == official_id);
+        let id = same.map_or_else(|| unit.key().into(), |row| row.id);
         attendance::Model { id, ceremony_id: record.row.id, position: place(index), post_id, official_id }
     });
     rows.collect()
