@@ -40,7 +40,7 @@ impl DatabaseConfig {
 /// How the server listens.
 #[derive(Args, Clone, Debug)]
 pub struct ServerConfig {
-    /// The address and port to listen on; port 0 takes a free one. Use 0.0.0.0 or [::] to be reached from other machines.
+    /// The address and port to listen on; port 0 takes a free one. Use 0.0.0.0 to be reached from other machines.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 

@@ -78,6 +78,12 @@ fn the_public_types_know_no_sql() {
 fn the_acts_know_no_graphql() {
     let concerned = |path: &str| path.starts_with("api/src/registry/") && path.contains("/service/");
     forbid("service/ holds no GraphQL", concerned, &["async_graphql"]);
+    let queries = |path: &str| path.starts_with("api/src/registry/") && named(path, &["query"]);
+    forbid("query.rs holds no GraphQL", queries, &["async_graphql"]);
+    let below = |path: &str| {
+        ["store", "revision", "import"].iter().any(|folder| path.starts_with(&format!("api/src/{folder}/")))
+    };
+    forbid("what lies below GraphQL does not know it", below, &["graphql::", "async_graphql"]);
     let rules = |path: &str| path.starts_with("api/src/registry/") && named(path, &["rules"]);
     forbid("rules.rs is pure", rules, &["sea_orm", "async_graphql", ".await"]);
 }

@@ -76,8 +76,9 @@ fn with_database(url: &str, name: &str) -> String {
     format!("{server}/{name}?{parameters}")
 }
 
-#[expect(clippy::disallowed_methods, reason = "the harness takes its one setting from the environment")]
-fn setting(name: &str) -> Option<String> {
+/// A setting of the tests, from the environment.
+#[expect(clippy::disallowed_methods, reason = "the harness has no command line")]
+pub(crate) fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -3,18 +3,25 @@
 use std::{
     io::{BufRead, BufReader, Write},
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::OnceLock,
     thread,
     time::Duration,
 };
 
-static PROGRAM: OnceLock<&'static Path> = OnceLock::new();
+use crate::engine::setting;
 
-/// Tells where the program is; only the test binary knows.
-pub fn is_at(program: &'static str) {
-    PROGRAM.get_or_init(|| Path::new(program));
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// Tells where the program is: `TEST_PROGRAM`, or the one that was built with the tests, which only their binary knows.
+pub fn is_at(program: &str) {
+    PROGRAM.get_or_init(|| setting("TEST_PROGRAM").unwrap_or_else(|| program.to_owned()).into());
+}
+
+/// Whether the program under test is one that is shipped, and must keep what a release promises.
+pub fn is_shipped() -> bool {
+    setting("TEST_PROGRAM").is_some() || !cfg!(debug_assertions)
 }
 
 /// The program with arguments, in a folder, with none of the settings of this process's environment.

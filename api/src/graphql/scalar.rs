@@ -4,10 +4,11 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use chrono::NaiveDate;
 use entity::value::{parse_hundredths, write_hundredths};
 
-/// A calendar date in Morocco, written `YYYY-MM-DD` (ISO 8601). It has no time of day and no time zone.
+/// A calendar date, as the API writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Date(pub NaiveDate);
 
+/// A calendar date in Morocco, written `YYYY-MM-DD` (ISO 8601). It has no time of day and no time zone.
 #[Scalar(specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -24,14 +25,15 @@ impl ScalarType for Date {
     }
 }
 
-/// An exact decimal number, written as a string with two digits after the point, such as `"1250000.00"`: as a JSON
-/// number it would lose digits in many clients.
+/// A number of hundredths, as the API writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     /// The number in hundredths.
     pub hundredths: i64,
 }
 
+/// An exact decimal number, written as a string with two digits after the point, such as `"1250000.00"`: as a JSON
+/// number it would lose digits in many clients.
 #[Scalar]
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,0 +1,75 @@
+// Opens the console in a real browser; fails if anything is blocked, missing, fetched from elsewhere or answered wrongly.
+//   node console.mjs http://127.0.0.1:8080      (CHROMIUM names another browser than Debian's)
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const base = process.argv[2] ?? "http://127.0.0.1:8080";
+const faults = [];
+
+async function visit(where, work) {
+  const fault = (what) => faults.push(`${where}: ${what}`.slice(0, 300));
+  // A fresh profile: what a first visit shows, with nothing kept from before.
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), "console-check-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    viewport: { width: 1400, height: 1000 },
+    // Without these, the browser itself calls home, and every such call is an error where there is no network.
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    const page = await context.newPage();
+    page.on("console", (message) => message.type() === "error" && fault(`console: ${message.text()}`));
+    page.on("pageerror", (error) => fault(`exception: ${error.message}`));
+    page.on("requestfailed", (request) => fault(`failed: ${request.url()}`));
+    page.on("response", (response) => response.status() >= 400 && fault(`${response.status()}: ${response.url()}`));
+    context.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${base}/`) && !url.startsWith("data:")) fault(`elsewhere: ${url}`);
+    });
+    await page.goto(base + where);
+    await work(page, (what, holds) => holds || fault(what));
+  } catch (error) {
+    fault(error.message);
+  } finally {
+    await context.close();
+    fs.rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+const result = (page) => page.$eval(".result-window .CodeMirror", (editor) => editor.CodeMirror.getValue());
+
+async function answers(page, expect, words) {
+  await page.waitForSelector(".graphiql-query-editor .cm-comment");
+  const text = await page.innerText(".graphiql-query-editor");
+  expect(`the example speaks of ${words}`, words.test(text));
+  await page.click(".graphiql-execute-button");
+  await page.waitForFunction(() => {
+    try {
+      return JSON.parse(document.querySelector(".result-window .CodeMirror").CodeMirror.getValue());
+    } catch {
+      return false;
+    }
+  });
+  const { data, errors } = JSON.parse(await result(page));
+  expect("no error is answered", errors === undefined);
+  expect("the six agreements are answered", data?.agreements?.edges?.length === 6);
+}
+
+await visit("/", (page, expect) => answers(page, expect, /أيت ملول/));
+await visit("/graphiql", async (page, expect) => {
+  await page.waitForSelector(".graphiql-query-editor .cm-comment");
+  await page.click(".graphiql-tab-button:has-text('Conventions')");
+  await page.waitForFunction(() => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue().includes("Conventions"));
+  // The console reads the operations of a tab a moment after it is opened.
+  await page.waitForTimeout(1500);
+  await answers(page, expect, /Aït Melloul/);
+});
+
+if (faults.length > 0) {
+  console.error([...new Set(faults)].join("\n"));
+  process.exit(1);
+}
+console.log("The console opens, loads nothing from elsewhere, and its examples are answered.");
