@@ -13,6 +13,7 @@ mod m20261123_000004_ceremonies;
 mod m20261123_000005_agreements;
 mod m20261123_000006_sources;
 mod m20261123_000007_revision;
+mod m20261123_000008_filters;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_agreements::Migration),
             Box::new(m20261123_000006_sources::Migration),
             Box::new(m20261123_000007_revision::Migration),
+            Box::new(m20261123_000008_filters::Migration),
         ]
     }
 }

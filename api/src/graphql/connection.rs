@@ -137,6 +137,7 @@ impl<T: Item> Connection<T> {
     /// The list of `wanted` under `parent`, or the root list. Only the arguments are looked at here.
     pub(crate) fn new(scope: &Scope, parent: Option<Uuid>, wanted: Wanted<T::Row>) -> Result<Self, Error> {
         let Wanted { relation, sort: (sort, direction), filter, paging } = wanted;
+        T::Row::check(&filter)?;
         let window = paging.window::<T::Row>(sort)?;
         let list = Arc::new(List { relation, sort, direction, window, filter });
         Ok(Connection { asked: Arc::new(Asked { scope: scope.clone(), parent, list, page: OnceCell::new() }) })

@@ -2,13 +2,14 @@
 //!
 //! * `object`: the macro that a concept's types are written with, and what a type over a row is.
 //! * `connection`: Relay's connections; `node`: Relay's object identification.
-//! * `scalar`, `language`, `order`: the values that fields and arguments are made of.
+//! * `scalar`, `language`, `order`, `filter`: the values that fields and arguments are made of.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
 pub mod answer;
 pub mod connection;
 mod error;
+pub mod filter;
 pub mod language;
 pub mod limits;
 pub mod node;

@@ -1,7 +1,7 @@
-//! The scalars: calendar dates and amounts of money.
+//! The scalars: calendar dates, instants and amounts of money.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use entity::value::{parse_hundredths, write_hundredths};
 
 /// A calendar date, as the API writes it.
@@ -22,6 +22,26 @@ impl ScalarType for Date {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
+    }
+}
+
+/// An instant, as the API writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Instant(pub DateTime<Utc>);
+
+/// An instant in UTC, written as RFC 3339 asks, such as `2025-07-02T10:30:00Z`. Another offset is understood.
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+impl ScalarType for Instant {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let instant = DateTime::parse_from_rfc3339(text).map(|instant| Instant(instant.with_timezone(&Utc)));
+        instant.map_err(|_| InputValueError::custom("an instant is written like 2025-07-02T10:30:00Z"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 

@@ -8,6 +8,8 @@ use entity::id::NodeKind;
 use sea_orm::{FromQueryResult, ModelTrait, sea_query::Condition};
 use uuid::Uuid;
 
+use crate::error::Error;
+
 /// A row that can stand in a list.
 pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
     /// What can be asked of the list's rows.
@@ -18,6 +20,9 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
 
     /// The row's key.
     fn key(&self) -> Uuid;
+
+    /// Refuses a filter that can't be meant, or asks too much.
+    fn check(filter: &Self::Filter) -> Result<(), Error>;
 
     /// The filter as SQL, as of the given day.
     fn condition(filter: &Self::Filter, today: NaiveDate) -> Condition;
@@ -36,6 +41,10 @@ macro_rules! listed {
 
             fn key(&self) -> uuid::Uuid {
                 self.id.0
+            }
+
+            fn check(_: &Self::Filter) -> Result<(), $crate::error::Error> {
+                Ok(())
             }
 
             fn condition(_: &Self::Filter, _: chrono::NaiveDate) -> sea_orm::sea_query::Condition {

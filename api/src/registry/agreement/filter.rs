@@ -1,25 +1,107 @@
-//! What agreements can be filtered and sorted by. A filter is one type: its SQL condition and the rule it follows can't disagree,
-//! because both are made from the same table.
+//! What agreements can be filtered and sorted by. The filter's status is made from the rule's own table, so that the two
+//! can't disagree.
 
 use async_graphql::{Enum, InputObject};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreement::Model;
-use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, SelectStatement};
 
 use super::{
     rules::{STATUS, Status, Test},
-    schema::AgreementStatus,
+    schema::{AgreementStatus, PartyRole},
 };
 use crate::{
-    graphql::order::OrderField,
+    error::{Code, Error},
+    graphql::{
+        filter::{DateRange, MOST_PARTS, MoneyRange, check_list, opposite, says, with_slugs},
+        order::OrderField,
+        scalar::{Date, Instant},
+    },
     store::list::{Listed, SortKey},
 };
 
-/// Which agreements a list has: those that satisfy every member given. An empty filter leaves nothing out.
+/// Which agreements a list has: those that satisfy every member given. A list of values is satisfied by any of them, so an
+/// empty list keeps none; a value that nothing has keeps none either, and is no mistake. An empty filter leaves nothing out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
 pub struct AgreementFilter {
-    /// Only agreements that are in one of these states today. An empty list keeps none; left out, the state is no matter.
+    /// In one of these states today.
     pub status: Option<Vec<AgreementStatus>>,
+    /// Of one of the councils with these slugs.
+    pub council: Option<Vec<String>>,
+    /// Of a council in one of these prefectures or provinces, named in any language.
+    pub prefecture: Option<Vec<String>>,
+    /// Of a council in one of these regions, named in any language.
+    pub region: Option<Vec<String>>,
+    /// With one of the associations with these slugs.
+    pub association: Option<Vec<String>>,
+    /// With an association of one of these neighbourhoods, named in any language.
+    pub neighbourhood: Option<Vec<String>>,
+    /// With an association that is a related party (`true`), or with none that is (`false`).
+    pub related_party: Option<bool>,
+    /// With a party in one of these roles.
+    pub party_role: Option<Vec<PartyRole>>,
+    /// About one of the themes with these slugs, or about a narrower theme below one.
+    pub theme: Option<Vec<String>>,
+    /// Serving one of the beneficiary groups with these slugs.
+    pub beneficiary_group: Option<Vec<String>>,
+    /// Signed at one of the ceremonies with these slugs.
+    pub ceremony: Option<Vec<String>>,
+    /// With a signature that was given like this.
+    pub signatory: Option<OfficeFilter>,
+    /// Signed at a ceremony that was chaired like this.
+    pub chair: Option<OfficeFilter>,
+    /// Signed in this stretch of time.
+    pub signed_on: Option<DateRange>,
+    /// With the first day of the term in this stretch of time.
+    pub starts_on: Option<DateRange>,
+    /// With the last day of the term in this stretch of time.
+    pub ends_on: Option<DateRange>,
+    /// In force on this day: the status was or will be `IN_FORCE` then, by the acts that are known today.
+    pub in_force_on: Option<Date>,
+    /// With an amount in this range.
+    pub amount: Option<MoneyRange>,
+    /// With all of these known.
+    pub has: Option<Vec<AgreementFact>>,
+    /// With none of these known: the unknown is something that one can ask for.
+    pub lacks: Option<Vec<AgreementFact>>,
+    /// Recorded or changed at this instant or later.
+    pub updated_since: Option<Instant>,
+    /// Satisfying all of these filters. An empty list is satisfied.
+    pub and: Option<Vec<AgreementFilter>>,
+    /// Satisfying one of these filters at least. An empty list is not satisfied.
+    pub or: Option<Vec<AgreementFilter>>,
+    /// Not satisfying this filter. What is unknown satisfies no range, and so its opposite.
+    pub not: Option<Box<AgreementFilter>>,
+}
+
+/// Who acted, and in which post: every member given must be satisfied by the same signature or chair.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
+pub struct OfficeFilter {
+    /// One of the officials with these slugs.
+    pub official: Option<Vec<String>>,
+    /// In one of the posts with these slugs, of whatever council.
+    pub post: Option<Vec<String>>,
+    /// On behalf of one of the posts with these slugs, of whatever council.
+    pub on_behalf_of: Option<Vec<String>>,
+}
+
+/// Something about an agreement that can be known or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum AgreementFact {
+    /// The amount.
+    Amount,
+    /// The first and the last day of its term.
+    Period,
+    /// What it is for.
+    Purpose,
+    /// The building or place that it is about.
+    Facility,
+    /// The ceremony at which it was signed.
+    Ceremony,
+    /// Who gave one of its signatures.
+    Signatory,
+    /// A source.
+    Source,
 }
 
 impl Listed for Model {
@@ -30,14 +112,205 @@ impl Listed for Model {
         self.id.0
     }
 
-    fn condition(filter: &AgreementFilter, today: NaiveDate) -> Condition {
-        let mut condition = Condition::all();
-        if let Some(wanted) = &filter.status {
-            let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
-            condition = condition.add(Expr::expr(status(today)).is_in(wanted));
-        }
-        condition
+    fn check(filter: &AgreementFilter) -> Result<(), Error> {
+        check(filter, &mut 0)
     }
+
+    fn condition(filter: &AgreementFilter, today: NaiveDate) -> Condition {
+        condition(filter, today)
+    }
+}
+
+fn check(filter: &AgreementFilter, parts: &mut usize) -> Result<(), Error> {
+    *parts += 1;
+    if *parts > MOST_PARTS {
+        let message = format!("The filter has more than {MOST_PARTS} filters inside; ask in several requests.");
+        return Err(Error::argument(Code::InvalidArgument, "filter", message));
+    }
+    for (argument, list) in [
+        ("council", &filter.council),
+        ("prefecture", &filter.prefecture),
+        ("region", &filter.region),
+        ("association", &filter.association),
+        ("neighbourhood", &filter.neighbourhood),
+        ("theme", &filter.theme),
+        ("beneficiaryGroup", &filter.beneficiary_group),
+        ("ceremony", &filter.ceremony),
+    ] {
+        check_list(argument, list.as_ref())?;
+    }
+    check_list("status", filter.status.as_ref())?;
+    check_list("partyRole", filter.party_role.as_ref())?;
+    check_list("has", filter.has.as_ref())?;
+    check_list("lacks", filter.lacks.as_ref())?;
+    for office in filter.signatory.iter().chain(&filter.chair) {
+        check_list("official", office.official.as_ref())?;
+        check_list("post", office.post.as_ref())?;
+        check_list("onBehalfOf", office.on_behalf_of.as_ref())?;
+    }
+    let ranges = [("signedOn", &filter.signed_on), ("startsOn", &filter.starts_on), ("endsOn", &filter.ends_on)];
+    for (argument, range) in ranges {
+        range.as_ref().map_or(Ok(()), |range| range.check(argument))?;
+    }
+    filter.amount.as_ref().map_or(Ok(()), |range| range.check("amount"))?;
+    let inside = filter.and.iter().chain(&filter.or).flatten().chain(filter.not.as_deref());
+    inside.into_iter().try_for_each(|filter| check(filter, parts))
+}
+
+fn condition(filter: &AgreementFilter, today: NaiveDate) -> Condition {
+    let column = |name: &'static str| ("agreement", name);
+    let among = |name: &'static str, keys: SelectStatement| Expr::col(column(name)).in_subquery(keys);
+    let mut parts: Vec<Condition> = Vec::new();
+    let mut add = |part: Expr| parts.push(Condition::all().add(part));
+    if let Some(wanted) = &filter.status {
+        let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
+        add(Expr::expr(status(today)).is_in(wanted));
+    }
+    if let Some(Date(day)) = filter.in_force_on {
+        add(Expr::expr(status(day)).eq(ordinal(Status::InForce)));
+    }
+    if let Some(slugs) = &filter.council {
+        add(among("council_id", with_slugs("council", slugs)));
+    }
+    if let Some(slugs) = &filter.ceremony {
+        add(among("ceremony_id", with_slugs("ceremony", slugs)));
+    }
+    if let Some(slugs) = &filter.association {
+        let of_these = Expr::col(("party", "association_id")).in_subquery(with_slugs("association", slugs));
+        add(among("id", agreements_of("party").and_where(of_these).to_owned()));
+    }
+    if let Some(slugs) = &filter.beneficiary_group {
+        let these = Expr::col("beneficiary_group_id").in_subquery(with_slugs("beneficiary_group", slugs));
+        add(among("id", agreements_of("agreement_beneficiary").and_where(these).to_owned()));
+    }
+    if let Some(slugs) = &filter.theme {
+        let within = SelectStatement::new()
+            .column("theme_id")
+            .from("theme_within")
+            .and_where(Expr::col("ancestor_id").in_subquery(with_slugs("theme", slugs)))
+            .to_owned();
+        let these = Expr::col("theme_id").in_subquery(within);
+        add(among("id", agreements_of("agreement_theme").and_where(these).to_owned()));
+    }
+    if let Some(roles) = &filter.party_role {
+        let roles = roles.iter().map(|role| entity::party::PartyRole::from(*role));
+        add(among("id", agreements_of("party").and_where(Expr::col("role").is_in(roles)).to_owned()));
+    }
+    if let Some(related) = filter.related_party {
+        let with_related = among("id", agreements_with(Expr::col(("association", "related_party")).eq(true).into()));
+        add(if related { with_related } else { with_related.not() });
+    }
+    if let Some(names) = &filter.neighbourhood {
+        add(among("id", agreements_with(says("association", "neighbourhood", names))));
+    }
+    for (name, texts) in [("prefecture", &filter.prefecture), ("region", &filter.region)] {
+        if let Some(texts) = texts {
+            let councils = SelectStatement::new()
+                .column(("council", "id"))
+                .from("council")
+                .cond_where(says("council", name, texts))
+                .to_owned();
+            add(among("council_id", councils));
+        }
+    }
+    if let Some(office) = &filter.signatory {
+        let columns = ["official_id", "post_id", "on_behalf_of_id"];
+        add(among("id", agreements_of("signature").cond_where(held(office, columns)).to_owned()));
+    }
+    if let Some(office) = &filter.chair {
+        let columns = ["chair_official_id", "chair_post_id", "chair_on_behalf_of_id"];
+        let chaired = SelectStatement::new().column("id").from("ceremony").cond_where(held(office, columns)).to_owned();
+        add(among("ceremony_id", chaired));
+    }
+    for fact in filter.has.iter().flatten() {
+        add(known(*fact));
+    }
+    for fact in filter.lacks.iter().flatten() {
+        add(known(*fact).not());
+    }
+    if let Some(Instant(since)) = filter.updated_since {
+        add(among("id", changed_since(since)));
+    }
+    for (name, range) in
+        [("signed_on", &filter.signed_on), ("starts_on", &filter.starts_on), ("ends_on", &filter.ends_on)]
+    {
+        parts.extend(range.as_ref().map(|range| range.condition(column(name))));
+    }
+    parts.extend(filter.amount.as_ref().map(|range| range.condition("agreement")));
+    parts.extend(filter.and.iter().flatten().map(|filter| condition(filter, today)));
+    if let Some(filters) = &filter.or {
+        // A condition without parts holds, and an empty «or» must not.
+        let none = Condition::any().add(Expr::val(false));
+        parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, today))));
+    }
+    parts.extend(filter.not.as_ref().map(|filter| opposite(condition(filter, today))));
+    // An empty filter inside an «or» holds, and must say so.
+    parts.into_iter().fold(Condition::all().add(Expr::val(true)), |all, part| all.add(part))
+}
+
+/// The agreements that stand in a table of pairs or parts.
+fn agreements_of(table: &'static str) -> SelectStatement {
+    SelectStatement::new().column((table, "agreement_id")).from(table).to_owned()
+}
+
+/// The agreements with an association of which something holds.
+fn agreements_with(association: Condition) -> SelectStatement {
+    agreements_of("party")
+        .inner_join("association", Expr::col(("association", "id")).equals(("party", "association_id")))
+        .cond_where(association)
+        .to_owned()
+}
+
+/// Who acted, in the columns of a signature or a ceremony.
+fn held(office: &OfficeFilter, [official, post, on_behalf_of]: [&'static str; 3]) -> Condition {
+    let known = [official, post, on_behalf_of].map(|column| Expr::col(column).is_not_null());
+    let mut all = Condition::all().add(known.into_iter().fold(Condition::any(), |any, known| any.add(known)));
+    for (column, table, slugs) in [
+        (official, "official", &office.official),
+        (post, "post", &office.post),
+        (on_behalf_of, "post", &office.on_behalf_of),
+    ] {
+        if let Some(slugs) = slugs {
+            all = all.add(Expr::col(column).in_subquery(with_slugs(table, slugs)));
+        }
+    }
+    all
+}
+
+fn known(fact: AgreementFact) -> Expr {
+    let column = |name: &'static str| Expr::col(("agreement", name)).is_not_null();
+    let id = || Expr::col(("agreement", "id"));
+    match fact {
+        AgreementFact::Amount => column("amount"),
+        AgreementFact::Period => column("starts_on").and(column("ends_on")),
+        AgreementFact::Purpose => column("purpose"),
+        AgreementFact::Facility => column("facility_id"),
+        AgreementFact::Ceremony => column("ceremony_id"),
+        AgreementFact::Signatory => {
+            let named = Expr::col("official_id").is_not_null().or(Expr::col("signatory_name").is_not_null());
+            id().in_subquery(agreements_of("signature").and_where(named).to_owned())
+        }
+        AgreementFact::Source => id().in_subquery(citing_agreements()),
+    }
+}
+
+/// The agreements that cite a source.
+fn citing_agreements() -> SelectStatement {
+    SelectStatement::new()
+        .column(("citation", "node_id"))
+        .from("citation")
+        .and_where(Expr::col("node_kind").eq("agreement"))
+        .to_owned()
+}
+
+/// The agreements that the log saw at an instant or later.
+fn changed_since(since: DateTime<Utc>) -> SelectStatement {
+    SelectStatement::new()
+        .column(("revision", "node_id"))
+        .from("revision")
+        .and_where(Expr::col("node_kind").eq("agreement"))
+        .and_where(Expr::col("at").gte(since.timestamp_millis()))
+        .to_owned()
 }
 
 fn ordinal(status: Status) -> i32 {

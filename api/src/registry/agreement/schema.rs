@@ -55,7 +55,7 @@ pub enum AgreementStatus {
 }
 
 /// As what a party takes part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::party::PartyRole")]
 pub enum PartyRole {
     /// The council that enters into the agreement.
