@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
-const base = process.argv[2] ?? "http://127.0.0.1:8080";
+const base = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
 const faults = [];
 
 async function visit(where, work) {
@@ -39,6 +39,9 @@ async function visit(where, work) {
   }
 }
 
+// The editor holds the schema only once introspection has been answered; before that, it would mark no mistake.
+const hasSchema = () => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.options.lint?.schema;
+const mistakes = (editor) => editor.CodeMirror.getAllMarks().filter((mark) => /lint/.test(mark.className)).length;
 const result = (page) => page.$eval(".result-window .CodeMirror", (editor) => editor.CodeMirror.getValue());
 
 async function answers(page, expect, words) {
@@ -56,6 +59,10 @@ async function answers(page, expect, words) {
   const { data, errors } = JSON.parse(await result(page));
   expect("no error is answered", errors === undefined);
   expect("the six agreements are answered", data?.agreements?.edges?.length === 6);
+  await page.waitForFunction(hasSchema).catch(() => expect("the editor has read the schema", false));
+  // The editor checks the query a moment after the schema comes; what goes wrong late is heard in this time, too.
+  await page.waitForTimeout(1500);
+  expect("the example fits the schema", (await page.$eval(".graphiql-query-editor .CodeMirror", mistakes)) === 0);
 }
 
 await visit("/", (page, expect) => answers(page, expect, /أيت ملول/));

@@ -5,7 +5,17 @@ import { buildSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectTy
 
 const file = process.argv[2] ?? new URL("../../schema.graphql", import.meta.url);
 const faults = [];
-const schema = buildSchema(fs.readFileSync(file, "utf8"), { assumeValidSDL: false });
+const refuse = (found) => {
+  console.error(found.join("\n"));
+  console.error(`${found.length} fault(s) in the schema`);
+  process.exit(1);
+};
+let schema;
+try {
+  schema = buildSchema(fs.readFileSync(file, "utf8"));
+} catch (error) {
+  refuse([`unreadable: ${error}`]);
+}
 for (const error of validateSchema(schema)) faults.push(`invalid: ${error.message}`);
 
 const described = (place, thing) => thing.description?.trim() || faults.push(`no description: ${place}`);
@@ -20,26 +30,25 @@ for (const type of types) {
   }
 }
 
-const has = (type, field, shape) => {
-  const found = type.getFields()[field]?.type;
-  if (!found || (shape && String(found) !== shape)) faults.push(`Relay wants ${type.name}.${field}: ${shape ?? "anything"}, not ${found}`);
+const has = (type, field, shape = /./) => {
+  const found = type?.getFields()[field];
+  const written = found && `${found.args.map((argument) => `${argument.name}: ${argument.type}`)} → ${found.type}`.replace(/^ → /, "");
+  if (!shape.test(written ?? "")) faults.push(`Relay wants ${type?.name}.${field} like ${shape}, not ${written}`);
 };
 for (const type of types.filter(isObjectType)) {
   if (type.name.endsWith("Connection")) {
-    has(type, "edges");
-    has(type, "pageInfo", "PageInfo!");
+    has(type, "edges", /^\[\w+Edge!?\]!?$/);
+    has(type, "pageInfo", /^PageInfo!$/);
   } else if (type.name.endsWith("Edge")) {
-    has(type, "cursor", "String!");
+    has(type, "cursor", /^String!$/);
     has(type, "node");
   }
 }
-has(schema.getType("Node"), "id", "ID!");
-has(schema.getQueryType(), "node", "Node");
-has(schema.getQueryType(), "nodes", "[Node]!");
+const node = schema.getType("Node");
+if (!isInterfaceType(node)) faults.push("Relay wants an interface Node");
+else has(node, "id", /^ID!$/);
+has(schema.getQueryType(), "node", /^id: ID! → Node$/);
+has(schema.getQueryType(), "nodes", /^ids: \[ID!\]! → \[Node\]!$/);
 
-if (faults.length > 0) {
-  console.error(faults.join("\n"));
-  console.error(`${faults.length} fault(s) in the schema`);
-  process.exit(1);
-}
+if (faults.length > 0) refuse(faults);
 console.log(`The schema is valid, and all of its ${types.length} types are described.`);
