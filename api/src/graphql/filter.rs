@@ -1,15 +1,17 @@
 //! What filters of several concepts are made of: ranges, slugs, and the limits on how much one filter may say.
 
 use async_graphql::InputObject;
+use chrono::NaiveDate;
+use entity::id::NodeKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 
-use super::scalar::{Date, Decimal};
+use super::scalar::{Date, Decimal, Instant};
 use crate::error::{Code, Error};
 
 /// The most values in one list of a filter.
-pub(crate) const LONGEST_LIST: usize = 250;
+const LONGEST_LIST: usize = 250;
 /// The most filters inside one filter, by `and`, `or` and `not`.
-pub(crate) const MOST_PARTS: usize = 50;
+const MOST_PARTS: usize = 50;
 
 /// A stretch of calendar dates. Both ends belong to it, and an end that is left out is open. An unknown date is in none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, InputObject)]
@@ -94,13 +96,14 @@ pub(crate) fn check_list<T>(argument: &'static str, list: Option<&Vec<T>>) -> Re
     }
 }
 
+/// «The row's slug is one of these.»
+pub(crate) fn slug_is(table: &'static str, slugs: &[String]) -> Expr {
+    Expr::col((table, "slug")).is_in(storable(slugs))
+}
+
 /// The keys of the rows of a table that have one of the given slugs.
 pub(crate) fn with_slugs(table: &'static str, slugs: &[String]) -> SelectStatement {
-    SelectStatement::new()
-        .column((table, "id"))
-        .from(table)
-        .and_where(Expr::col((table, "slug")).is_in(storable(slugs)))
-        .to_owned()
+    SelectStatement::new().column((table, "id")).from(table).and_where(slug_is(table, slugs)).to_owned()
 }
 
 /// «A multilingual column is one of these texts, in any language.»
@@ -112,12 +115,144 @@ pub(crate) fn says(table: &'static str, column: &'static str, texts: &[String]) 
 }
 
 /// The texts that a database can hold: PostgreSQL refuses to be asked for the others, and no row has them.
-fn storable(texts: &[String]) -> Vec<&str> {
+pub(crate) fn storable(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).filter(|text| !text.contains('\0')).collect()
 }
 
+/// A filter: what it asks by itself, and the filters inside it.
+pub(crate) trait Filter: Sized {
+    /// Refuses what can't be meant, the filters inside apart.
+    fn check_own(&self) -> Result<(), Error>;
+
+    /// The filter as SQL conditions that must all hold, the filters inside apart.
+    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition>;
+
+    /// The filters inside.
+    fn inside(&self) -> Inside<'_, Self>;
+}
+
+/// The filters inside a filter.
+pub(crate) struct Inside<'a, F> {
+    pub(crate) and: Option<&'a Vec<F>>,
+    pub(crate) or: Option<&'a Vec<F>>,
+    pub(crate) not: Option<&'a F>,
+}
+
+/// Refuses a filter that can't be meant, or is made of too many.
+pub(crate) fn check<F: Filter>(filter: &F) -> Result<(), Error> {
+    fn count<F: Filter>(filter: &F, parts: &mut usize) -> Result<(), Error> {
+        *parts += 1;
+        if *parts > MOST_PARTS {
+            let message = format!("The filter has more than {MOST_PARTS} filters inside; ask in several requests.");
+            return Err(Error::argument(Code::InvalidArgument, "filter", message));
+        }
+        filter.check_own()?;
+        let Inside { and, or, not } = filter.inside();
+        and.into_iter().chain(or).flatten().chain(not).try_for_each(|filter| count(filter, parts))
+    }
+    count(filter, &mut 0)
+}
+
+/// A filter as SQL, as of a day.
+pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
+    let Inside { and, or, not } = filter.inside();
+    let mut parts = filter.own_conditions(today);
+    parts.extend(and.into_iter().flatten().map(|filter| condition(filter, today)));
+    if let Some(filters) = or {
+        // A condition without parts holds, and an empty «or» must not.
+        let none = Condition::any().add(Expr::val(false));
+        parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, today))));
+    }
+    parts.extend(not.map(|filter| opposite(condition(filter, today))));
+    // An empty filter inside an «or» holds, and must say so.
+    parts.into_iter().fold(Condition::all().add(Expr::val(true)), |all, part| all.add(part))
+}
+
+/// Declares that rows of a table stand in lists with a filter.
+macro_rules! filtered {
+    ($($table:ident => $kind:ident, $filter:ty;)*) => {$(
+        impl $crate::store::list::Listed for entity::$table::Model {
+            type Filter = $filter;
+            const KIND: entity::id::NodeKind = entity::id::NodeKind::$kind;
+
+            fn key(&self) -> uuid::Uuid {
+                self.id.0
+            }
+
+            fn check(filter: &$filter) -> Result<(), $crate::error::Error> {
+                $crate::graphql::filter::check(filter)
+            }
+
+            fn condition(filter: &$filter, today: chrono::NaiveDate) -> sea_orm::sea_query::Condition {
+                $crate::graphql::filter::condition(filter, today)
+            }
+        }
+    )*};
+}
+pub(crate) use filtered;
+
+/// The filters inside, as every filter names them.
+macro_rules! inside {
+    () => {
+        fn inside(&self) -> $crate::graphql::filter::Inside<'_, Self> {
+            $crate::graphql::filter::Inside { and: self.and.as_ref(), or: self.or.as_ref(), not: self.not.as_deref() }
+        }
+    };
+}
+pub(crate) use inside;
+
+/// Who acted, and in which post: every member given must be satisfied by the same act.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
+pub struct OfficeFilter {
+    /// One of the officials with these slugs.
+    pub official: Option<Vec<String>>,
+    /// In one of the posts with these slugs, of whatever council.
+    pub post: Option<Vec<String>>,
+    /// On behalf of one of the posts with these slugs, of whatever council.
+    pub on_behalf_of: Option<Vec<String>>,
+}
+
+impl OfficeFilter {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        check_list("official", self.official.as_ref())?;
+        check_list("post", self.post.as_ref())?;
+        check_list("onBehalfOf", self.on_behalf_of.as_ref())
+    }
+
+    /// Who acted, in the columns of a signature or a ceremony. Where nobody is known to have acted, nobody did like this.
+    pub(crate) fn condition(&self, [official, post, on_behalf_of]: [&'static str; 3]) -> Condition {
+        let known = [official, post, on_behalf_of].map(|column| Expr::col(column).is_not_null());
+        let mut all = Condition::all().add(known.into_iter().fold(Condition::any(), |any, known| any.add(known)));
+        for (column, table, slugs) in [
+            (official, "official", &self.official),
+            (post, "post", &self.post),
+            (on_behalf_of, "post", &self.on_behalf_of),
+        ] {
+            if let Some(slugs) = slugs {
+                all = all.add(Expr::col(column).in_subquery(with_slugs(table, slugs)));
+            }
+        }
+        all
+    }
+}
+
+/// The records of a kind that the log saw at an instant or later.
+pub(crate) fn changed_since(kind: NodeKind, Instant(since): Instant) -> SelectStatement {
+    SelectStatement::new()
+        .column(("revision", "node_id"))
+        .from("revision")
+        .and_where(Expr::col("node_kind").eq(kind.prefix()))
+        .and_where(Expr::col("at").gte(since.timestamp_millis()))
+        .to_owned()
+}
+
+/// One condition, as a part of several.
+pub(crate) fn part(holds: impl Into<Expr>) -> Condition {
+    Condition::all().add(holds.into())
+}
+
 /// The opposite of a condition, as logic means it: a condition on an unknown value does not hold, so its opposite does.
-pub(crate) fn opposite(condition: Condition) -> Condition {
+fn opposite(condition: Condition) -> Condition {
     let holds = Func::coalesce([Expr::from(condition), Expr::val(false)]);
     Condition::all().add(Expr::from(holds).not())
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod demo;
 mod edges;
 mod filter;
+mod filters;
 mod paging;
 mod status;
 

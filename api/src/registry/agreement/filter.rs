@@ -2,8 +2,8 @@
 //! can't disagree.
 
 use async_graphql::{Enum, InputObject};
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::agreement::Model;
+use chrono::NaiveDate;
+use entity::id::NodeKind;
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, SelectStatement};
 
 use super::{
@@ -11,13 +11,16 @@ use super::{
     schema::{AgreementStatus, PartyRole},
 };
 use crate::{
-    error::{Code, Error},
+    error::Error,
     graphql::{
-        filter::{DateRange, MOST_PARTS, MoneyRange, check_list, opposite, says, with_slugs},
+        filter::{
+            DateRange, Filter, MoneyRange, OfficeFilter, changed_since, check_list, filtered, inside, part, says,
+            with_slugs,
+        },
         order::OrderField,
         scalar::{Date, Instant},
     },
-    store::list::{Listed, SortKey},
+    store::list::SortKey,
 };
 
 /// Which agreements a list has: those that satisfy every member given. A list of values is satisfied by any of them, so an
@@ -74,17 +77,6 @@ pub struct AgreementFilter {
     pub not: Option<Box<AgreementFilter>>,
 }
 
-/// Who acted, and in which post: every member given must be satisfied by the same signature or chair.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
-pub struct OfficeFilter {
-    /// One of the officials with these slugs.
-    pub official: Option<Vec<String>>,
-    /// In one of the posts with these slugs, of whatever council.
-    pub post: Option<Vec<String>>,
-    /// On behalf of one of the posts with these slugs, of whatever council.
-    pub on_behalf_of: Option<Vec<String>>,
-}
-
 /// Something about an agreement that can be known or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 pub enum AgreementFact {
@@ -104,148 +96,133 @@ pub enum AgreementFact {
     Source,
 }
 
-impl Listed for Model {
-    type Filter = AgreementFilter;
-    const KIND: entity::id::NodeKind = entity::id::NodeKind::Agreement;
-
-    fn key(&self) -> uuid::Uuid {
-        self.id.0
-    }
-
-    fn check(filter: &AgreementFilter) -> Result<(), Error> {
-        check(filter, &mut 0)
-    }
-
-    fn condition(filter: &AgreementFilter, today: NaiveDate) -> Condition {
-        condition(filter, today)
-    }
+filtered! {
+    agreement => Agreement, AgreementFilter;
 }
 
-fn check(filter: &AgreementFilter, parts: &mut usize) -> Result<(), Error> {
-    *parts += 1;
-    if *parts > MOST_PARTS {
-        let message = format!("The filter has more than {MOST_PARTS} filters inside; ask in several requests.");
-        return Err(Error::argument(Code::InvalidArgument, "filter", message));
-    }
-    for (argument, list) in [
-        ("council", &filter.council),
-        ("prefecture", &filter.prefecture),
-        ("region", &filter.region),
-        ("association", &filter.association),
-        ("neighbourhood", &filter.neighbourhood),
-        ("theme", &filter.theme),
-        ("beneficiaryGroup", &filter.beneficiary_group),
-        ("ceremony", &filter.ceremony),
-    ] {
-        check_list(argument, list.as_ref())?;
-    }
-    check_list("status", filter.status.as_ref())?;
-    check_list("partyRole", filter.party_role.as_ref())?;
-    check_list("has", filter.has.as_ref())?;
-    check_list("lacks", filter.lacks.as_ref())?;
-    for office in filter.signatory.iter().chain(&filter.chair) {
-        check_list("official", office.official.as_ref())?;
-        check_list("post", office.post.as_ref())?;
-        check_list("onBehalfOf", office.on_behalf_of.as_ref())?;
-    }
-    let ranges = [("signedOn", &filter.signed_on), ("startsOn", &filter.starts_on), ("endsOn", &filter.ends_on)];
-    for (argument, range) in ranges {
-        range.as_ref().map_or(Ok(()), |range| range.check(argument))?;
-    }
-    filter.amount.as_ref().map_or(Ok(()), |range| range.check("amount"))?;
-    let inside = filter.and.iter().chain(&filter.or).flatten().chain(filter.not.as_deref());
-    inside.into_iter().try_for_each(|filter| check(filter, parts))
-}
-
-fn condition(filter: &AgreementFilter, today: NaiveDate) -> Condition {
-    let column = |name: &'static str| ("agreement", name);
-    let among = |name: &'static str, keys: SelectStatement| Expr::col(column(name)).in_subquery(keys);
-    let mut parts: Vec<Condition> = Vec::new();
-    let mut add = |part: Expr| parts.push(Condition::all().add(part));
-    if let Some(wanted) = &filter.status {
-        let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
-        add(Expr::expr(status(today)).is_in(wanted));
-    }
-    if let Some(Date(day)) = filter.in_force_on {
-        add(Expr::expr(status(day)).eq(ordinal(Status::InForce)));
-    }
-    if let Some(slugs) = &filter.council {
-        add(among("council_id", with_slugs("council", slugs)));
-    }
-    if let Some(slugs) = &filter.ceremony {
-        add(among("ceremony_id", with_slugs("ceremony", slugs)));
-    }
-    if let Some(slugs) = &filter.association {
-        let of_these = Expr::col(("party", "association_id")).in_subquery(with_slugs("association", slugs));
-        add(among("id", agreements_of("party").and_where(of_these).to_owned()));
-    }
-    if let Some(slugs) = &filter.beneficiary_group {
-        let these = Expr::col("beneficiary_group_id").in_subquery(with_slugs("beneficiary_group", slugs));
-        add(among("id", agreements_of("agreement_beneficiary").and_where(these).to_owned()));
-    }
-    if let Some(slugs) = &filter.theme {
-        let within = SelectStatement::new()
-            .column("theme_id")
-            .from("theme_within")
-            .and_where(Expr::col("ancestor_id").in_subquery(with_slugs("theme", slugs)))
-            .to_owned();
-        let these = Expr::col("theme_id").in_subquery(within);
-        add(among("id", agreements_of("agreement_theme").and_where(these).to_owned()));
-    }
-    if let Some(roles) = &filter.party_role {
-        let roles = roles.iter().map(|role| entity::party::PartyRole::from(*role));
-        add(among("id", agreements_of("party").and_where(Expr::col("role").is_in(roles)).to_owned()));
-    }
-    if let Some(related) = filter.related_party {
-        let with_related = among("id", agreements_with(Expr::col(("association", "related_party")).eq(true).into()));
-        add(if related { with_related } else { with_related.not() });
-    }
-    if let Some(names) = &filter.neighbourhood {
-        add(among("id", agreements_with(says("association", "neighbourhood", names))));
-    }
-    for (name, texts) in [("prefecture", &filter.prefecture), ("region", &filter.region)] {
-        if let Some(texts) = texts {
-            let councils = SelectStatement::new()
-                .column(("council", "id"))
-                .from("council")
-                .cond_where(says("council", name, texts))
-                .to_owned();
-            add(among("council_id", councils));
+impl Filter for AgreementFilter {
+    fn check_own(&self) -> Result<(), Error> {
+        for (argument, list) in [
+            ("council", &self.council),
+            ("prefecture", &self.prefecture),
+            ("region", &self.region),
+            ("association", &self.association),
+            ("neighbourhood", &self.neighbourhood),
+            ("theme", &self.theme),
+            ("beneficiaryGroup", &self.beneficiary_group),
+            ("ceremony", &self.ceremony),
+        ] {
+            check_list(argument, list.as_ref())?;
         }
+        check_list("status", self.status.as_ref())?;
+        check_list("partyRole", self.party_role.as_ref())?;
+        check_list("has", self.has.as_ref())?;
+        check_list("lacks", self.lacks.as_ref())?;
+        for office in self.signatory.iter().chain(&self.chair) {
+            office.check()?;
+        }
+        let ranges = [("signedOn", &self.signed_on), ("startsOn", &self.starts_on), ("endsOn", &self.ends_on)];
+        for (argument, range) in ranges {
+            range.as_ref().map_or(Ok(()), |range| range.check(argument))?;
+        }
+        self.amount.as_ref().map_or(Ok(()), |range| range.check("amount"))
     }
-    if let Some(office) = &filter.signatory {
-        let columns = ["official_id", "post_id", "on_behalf_of_id"];
-        add(among("id", agreements_of("signature").cond_where(held(office, columns)).to_owned()));
+
+    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+        let column = |name: &'static str| ("agreement", name);
+        let among = |name: &'static str, keys: SelectStatement| Expr::col(column(name)).in_subquery(keys);
+        let mut parts: Vec<Condition> = Vec::new();
+        let mut add = |holds: Expr| parts.push(part(holds));
+        if let Some(wanted) = &self.status {
+            let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
+            add(Expr::expr(status(today)).is_in(wanted));
+        }
+        if let Some(Date(day)) = self.in_force_on {
+            add(Expr::expr(status(day)).eq(ordinal(Status::InForce)));
+        }
+        if let Some(slugs) = &self.council {
+            add(among("council_id", with_slugs("council", slugs)));
+        }
+        if let Some(slugs) = &self.ceremony {
+            add(among("ceremony_id", with_slugs("ceremony", slugs)));
+        }
+        if let Some(slugs) = &self.association {
+            let of_these = Expr::col(("party", "association_id")).in_subquery(with_slugs("association", slugs));
+            add(among("id", agreements_of("party").and_where(of_these).to_owned()));
+        }
+        if let Some(slugs) = &self.beneficiary_group {
+            let these = Expr::col("beneficiary_group_id").in_subquery(with_slugs("beneficiary_group", slugs));
+            add(among("id", agreements_of("agreement_beneficiary").and_where(these).to_owned()));
+        }
+        if let Some(slugs) = &self.theme {
+            let within = SelectStatement::new()
+                .column("theme_id")
+                .from("theme_within")
+                .and_where(Expr::col("ancestor_id").in_subquery(with_slugs("theme", slugs)))
+                .to_owned();
+            let these = Expr::col("theme_id").in_subquery(within);
+            add(among("id", agreements_of("agreement_theme").and_where(these).to_owned()));
+        }
+        if let Some(roles) = &self.party_role {
+            let roles = roles.iter().map(|role| entity::party::PartyRole::from(*role));
+            add(among("id", agreements_of("party").and_where(Expr::col("role").is_in(roles)).to_owned()));
+        }
+        if let Some(related) = self.related_party {
+            let with_related =
+                among("id", agreements_with(Expr::col(("association", "related_party")).eq(true).into()));
+            add(if related { with_related } else { with_related.not() });
+        }
+        if let Some(names) = &self.neighbourhood {
+            add(among("id", agreements_with(says("association", "neighbourhood", names))));
+        }
+        for (name, texts) in [("prefecture", &self.prefecture), ("region", &self.region)] {
+            if let Some(texts) = texts {
+                let councils = SelectStatement::new()
+                    .column(("council", "id"))
+                    .from("council")
+                    .cond_where(says("council", name, texts))
+                    .to_owned();
+                add(among("council_id", councils));
+            }
+        }
+        if let Some(office) = &self.signatory {
+            let columns = ["official_id", "post_id", "on_behalf_of_id"];
+            add(among("id", agreements_of("signature").cond_where(office.condition(columns)).to_owned()));
+        }
+        if let Some(office) = &self.chair {
+            let columns = ["chair_official_id", "chair_post_id", "chair_on_behalf_of_id"];
+            let chaired =
+                SelectStatement::new().column("id").from("ceremony").cond_where(office.condition(columns)).to_owned();
+            add(among("ceremony_id", chaired));
+        }
+        for fact in self.has.iter().flatten() {
+            add(known(*fact));
+        }
+        for fact in self.lacks.iter().flatten() {
+            add(known(*fact).not());
+        }
+        if let Some(since) = self.updated_since {
+            add(among("id", changed_since(NodeKind::Agreement, since)));
+        }
+        for (name, range) in
+            [("signed_on", &self.signed_on), ("starts_on", &self.starts_on), ("ends_on", &self.ends_on)]
+        {
+            parts.extend(range.as_ref().map(|range| range.condition(column(name))));
+        }
+        parts.extend(self.amount.as_ref().map(|range| range.condition("agreement")));
+        parts
     }
-    if let Some(office) = &filter.chair {
-        let columns = ["chair_official_id", "chair_post_id", "chair_on_behalf_of_id"];
-        let chaired = SelectStatement::new().column("id").from("ceremony").cond_where(held(office, columns)).to_owned();
-        add(among("ceremony_id", chaired));
-    }
-    for fact in filter.has.iter().flatten() {
-        add(known(*fact));
-    }
-    for fact in filter.lacks.iter().flatten() {
-        add(known(*fact).not());
-    }
-    if let Some(Instant(since)) = filter.updated_since {
-        add(among("id", changed_since(since)));
-    }
-    for (name, range) in
-        [("signed_on", &filter.signed_on), ("starts_on", &filter.starts_on), ("ends_on", &filter.ends_on)]
-    {
-        parts.extend(range.as_ref().map(|range| range.condition(column(name))));
-    }
-    parts.extend(filter.amount.as_ref().map(|range| range.condition("agreement")));
-    parts.extend(filter.and.iter().flatten().map(|filter| condition(filter, today)));
-    if let Some(filters) = &filter.or {
-        // A condition without parts holds, and an empty «or» must not.
-        let none = Condition::any().add(Expr::val(false));
-        parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, today))));
-    }
-    parts.extend(filter.not.as_ref().map(|filter| opposite(condition(filter, today))));
-    // An empty filter inside an «or» holds, and must say so.
-    parts.into_iter().fold(Condition::all().add(Expr::val(true)), |all, part| all.add(part))
+
+    inside!();
+}
+
+/// The keys of the agreements that satisfy a filter, for the filters of what is tied to agreements.
+pub(crate) fn satisfying(filter: &AgreementFilter, today: NaiveDate) -> SelectStatement {
+    SelectStatement::new()
+        .column(("agreement", "id"))
+        .from("agreement")
+        .cond_where(crate::graphql::filter::condition(filter, today))
+        .to_owned()
 }
 
 /// The agreements that stand in a table of pairs or parts.
@@ -259,22 +236,6 @@ fn agreements_with(association: Condition) -> SelectStatement {
         .inner_join("association", Expr::col(("association", "id")).equals(("party", "association_id")))
         .cond_where(association)
         .to_owned()
-}
-
-/// Who acted, in the columns of a signature or a ceremony.
-fn held(office: &OfficeFilter, [official, post, on_behalf_of]: [&'static str; 3]) -> Condition {
-    let known = [official, post, on_behalf_of].map(|column| Expr::col(column).is_not_null());
-    let mut all = Condition::all().add(known.into_iter().fold(Condition::any(), |any, known| any.add(known)));
-    for (column, table, slugs) in [
-        (official, "official", &office.official),
-        (post, "post", &office.post),
-        (on_behalf_of, "post", &office.on_behalf_of),
-    ] {
-        if let Some(slugs) = slugs {
-            all = all.add(Expr::col(column).in_subquery(with_slugs(table, slugs)));
-        }
-    }
-    all
 }
 
 fn known(fact: AgreementFact) -> Expr {
@@ -300,16 +261,6 @@ fn citing_agreements() -> SelectStatement {
         .column(("citation", "node_id"))
         .from("citation")
         .and_where(Expr::col("node_kind").eq("agreement"))
-        .to_owned()
-}
-
-/// The agreements that the log saw at an instant or later.
-fn changed_since(since: DateTime<Utc>) -> SelectStatement {
-    SelectStatement::new()
-        .column(("revision", "node_id"))
-        .from("revision")
-        .and_where(Expr::col("node_kind").eq("agreement"))
-        .and_where(Expr::col("at").gte(since.timestamp_millis()))
         .to_owned()
 }
 

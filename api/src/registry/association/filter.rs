@@ -1,8 +1,98 @@
-//! What lists of this concept can be sorted by.
+//! What associations can be filtered and sorted by.
 
-use async_graphql::Enum;
+use async_graphql::{Enum, InputObject};
+use chrono::NaiveDate;
+use entity::id::NodeKind;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
-use crate::{graphql::order::OrderField, store::list::SortKey};
+use super::schema::AssociationKind;
+use crate::{
+    error::Error,
+    graphql::{
+        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is},
+        order::OrderField,
+        scalar::Instant,
+    },
+    registry::agreement::filter::{AgreementFilter, satisfying},
+    store::list::SortKey,
+};
+
+/// Which associations a list has: those that satisfy every member given. A list of values is satisfied by any
+/// of them, so an empty list keeps none; a value that nothing has keeps none either, and is no mistake.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
+pub struct AssociationFilter {
+    /// With one of these slugs.
+    pub slug: Option<Vec<String>>,
+    /// Of one of these sorts.
+    pub kind: Option<Vec<AssociationKind>>,
+    /// Of one of these neighbourhoods, named in any language.
+    pub neighbourhood: Option<Vec<String>>,
+    /// A related party (`true`), or none (`false`).
+    pub related_party: Option<bool>,
+    /// With a known neighbourhood (`true`), or with none known (`false`).
+    pub has_neighbourhood: Option<bool>,
+    /// With a known purpose (`true`), or with none known (`false`).
+    pub has_purpose: Option<bool>,
+    /// A party to at least one agreement that satisfies this filter; `{}` asks for any agreement.
+    pub with_agreement: Option<AgreementFilter>,
+    /// Recorded or changed at this instant or later.
+    pub updated_since: Option<Instant>,
+    /// Satisfying all of these filters. An empty list is satisfied.
+    pub and: Option<Vec<AssociationFilter>>,
+    /// Satisfying one of these filters at least. An empty list is not satisfied.
+    pub or: Option<Vec<AssociationFilter>>,
+    /// Not satisfying this filter. What is unknown satisfies nothing, and so its opposite.
+    pub not: Option<Box<AssociationFilter>>,
+}
+
+impl Filter for AssociationFilter {
+    fn check_own(&self) -> Result<(), Error> {
+        check_list("slug", self.slug.as_ref())?;
+        check_list("kind", self.kind.as_ref())?;
+        check_list("neighbourhood", self.neighbourhood.as_ref())?;
+        self.with_agreement.as_ref().map_or(Ok(()), check)
+    }
+
+    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+        let mut parts: Vec<Condition> = Vec::new();
+        let mut add = |holds: Expr| parts.push(part(holds));
+        let column = |name: &'static str| Expr::col(("association", name));
+        if let Some(slugs) = &self.slug {
+            add(slug_is("association", slugs));
+        }
+        if let Some(kinds) = &self.kind {
+            add(column("kind").is_in(kinds.iter().map(|kind| entity::association::AssociationKind::from(*kind))));
+        }
+        if let Some(related) = self.related_party {
+            add(column("related_party").eq(related));
+        }
+        for (name, known) in [("neighbourhood", self.has_neighbourhood), ("purpose", self.has_purpose)] {
+            if let Some(known) = known {
+                add(if known { column(name).is_not_null() } else { column(name).is_null() });
+            }
+        }
+        if let Some(filter) = &self.with_agreement {
+            let parties = SelectStatement::new()
+                .column(("party", "association_id"))
+                .from("party")
+                .and_where(Expr::col(("party", "association_id")).is_not_null())
+                .and_where(Expr::col(("party", "agreement_id")).in_subquery(satisfying(filter, today)))
+                .to_owned();
+            add(column("id").in_subquery(parties));
+        }
+        if let Some(since) = self.updated_since {
+            add(column("id").in_subquery(changed_since(NodeKind::Association, since)));
+        }
+        parts.extend(self.neighbourhood.as_ref().map(|names| says("association", "neighbourhood", names)));
+        parts
+    }
+
+    inside!();
+}
+
+filtered! {
+    association => Association, AssociationFilter;
+}
 
 /// What associations can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

@@ -1,10 +1,6 @@
 //! The lists of associations: whose, and in which orders.
 
-use crate::store::list::{Relation, listed};
-
-listed! {
-    association => Association;
-}
+use crate::store::list::Relation;
 
 /// The associations that a council has agreements with.
 pub(crate) const OF_COUNCIL: Relation =

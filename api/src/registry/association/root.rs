@@ -5,7 +5,10 @@ use entity::association;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::association::{filter::AssociationOrderField, schema::Association},
+    registry::association::{
+        filter::{AssociationFilter, AssociationOrderField},
+        schema::Association,
+    },
     scope::Scope,
     store::list::Relation,
 };
@@ -24,8 +27,8 @@ object! {
             Ok(Some(Association::over(row, scope)))
         }
     }
-    ordered {
+    filtered {
         /// The associations of the registry. By slug, unless sorted otherwise.
-        associations: Association, by Relation::Root, order AssociationOrderField, default (AssociationOrderField::Slug, OrderDirection::Ascending);
+        associations: Association, by Relation::Root, order AssociationOrderField, default (AssociationOrderField::Slug, OrderDirection::Ascending), filter AssociationFilter;
     }
 }

@@ -10,13 +10,17 @@ use crate::{
             filter::{AgreementFilter, AgreementOrderField},
             schema::Agreement,
         },
-        council::{self, filter::CouncilOrderField, schema::Council},
+        council::{
+            self,
+            filter::{CouncilFilter, CouncilOrderField},
+            schema::Council,
+        },
         source::{self, schema::Source},
     },
 };
 
 /// The sorts of civil-society body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::association::AssociationKind")]
 pub enum AssociationKind {
     /// An association under the dahir of 15 November 1958.
@@ -70,12 +74,10 @@ object! {
     /// The publications that this record was taken from, in the order in which they were cited.
     sources: Source, by source::query::CITED, sorted source::query::AS_CITED;
     }
-    ordered {
+    filtered {
         /// The councils that it has agreements with. By slug, unless sorted otherwise.
         councils: Council, by council::query::OF_ASSOCIATION, order CouncilOrderField,
-            default (CouncilOrderField::Slug, OrderDirection::Ascending);
-    }
-    filtered {
+            default (CouncilOrderField::Slug, OrderDirection::Ascending), filter CouncilFilter;
     /// The agreements that it is a party to. Newest signature first, unless sorted otherwise.
     agreements: Agreement, by agreement::query::OF_ASSOCIATION, order AgreementOrderField, default (AgreementOrderField::SignedOn, OrderDirection::Descending), filter AgreementFilter;
     }

@@ -5,7 +5,10 @@ use entity::ceremony;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::ceremony::{filter::CeremonyOrderField, schema::Ceremony},
+    registry::ceremony::{
+        filter::{CeremonyFilter, CeremonyOrderField},
+        schema::Ceremony,
+    },
     scope::Scope,
     store::list::Relation,
 };
@@ -24,8 +27,8 @@ object! {
             Ok(Some(Ceremony::over(row, scope)))
         }
     }
-    ordered {
+    filtered {
         /// The ceremonies of the registry. Newest first, unless sorted otherwise.
-        ceremonies: Ceremony, by Relation::Root, order CeremonyOrderField, default (CeremonyOrderField::HeldOn, OrderDirection::Descending);
+        ceremonies: Ceremony, by Relation::Root, order CeremonyOrderField, default (CeremonyOrderField::HeldOn, OrderDirection::Descending), filter CeremonyFilter;
     }
 }

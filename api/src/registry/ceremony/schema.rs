@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The sorts of event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::ceremony::CeremonyKind")]
 pub enum CeremonyKind {
     /// A signing of agreements.

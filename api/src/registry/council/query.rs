@@ -1,11 +1,6 @@
 //! The lists of councils and posts: whose, and in which orders.
 
-use crate::store::list::{Relation, listed};
-
-listed! {
-    council => Council;
-    post => Post;
-}
+use crate::store::list::Relation;
 
 /// A council's posts.
 pub(crate) const POSTS: Relation = Relation::Column("council_id");

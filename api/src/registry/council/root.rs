@@ -6,7 +6,7 @@ use entity::council;
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
     registry::council::{
-        filter::{CouncilOrderField, PostOrderField},
+        filter::{CouncilFilter, CouncilOrderField, PostFilter, PostOrderField},
         schema::{Council, Post},
     },
     scope::Scope,
@@ -27,10 +27,10 @@ object! {
             Ok(Some(Council::over(row, scope)))
         }
     }
-    ordered {
+    filtered {
         /// The councils of the registry. By slug, unless sorted otherwise.
-        councils: Council, by Relation::Root, order CouncilOrderField, default (CouncilOrderField::Slug, OrderDirection::Ascending);
+        councils: Council, by Relation::Root, order CouncilOrderField, default (CouncilOrderField::Slug, OrderDirection::Ascending), filter CouncilFilter;
         /// The posts of all councils. By slug, unless sorted otherwise.
-        posts: Post, by Relation::Root, order PostOrderField, default (PostOrderField::Slug, OrderDirection::Ascending);
+        posts: Post, by Relation::Root, order PostOrderField, default (PostOrderField::Slug, OrderDirection::Ascending), filter PostFilter;
     }
 }

@@ -11,12 +11,23 @@ use crate::{
             filter::{AgreementFilter, AgreementOrderField},
             schema::{Agreement, Facility, Signature},
         },
-        association::{self, filter::AssociationOrderField, schema::Association},
-        ceremony::{self, filter::CeremonyOrderField, schema::Ceremony},
-        council::{filter::PostOrderField, query},
+        association::{
+            self,
+            filter::{AssociationFilter, AssociationOrderField},
+            schema::Association,
+        },
+        ceremony::{
+            self,
+            filter::{CeremonyFilter, CeremonyOrderField},
+            schema::Ceremony,
+        },
+        council::{
+            filter::{PostFilter, PostOrderField},
+            query,
+        },
         official::{
             self,
-            filter::OfficialOrderField,
+            filter::{OfficialFilter, OfficialOrderField},
             schema::{Gender, Mandate, Official},
         },
         source::{self, schema::Source},
@@ -26,7 +37,7 @@ use crate::{
 };
 
 /// The sorts of territorial authority of Morocco's organic laws 111-14, 112-14 and 113-14.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::council::CouncilKind")]
 pub enum CouncilKind {
     /// A commune of urban character.
@@ -42,7 +53,7 @@ pub enum CouncilKind {
 }
 
 /// The bodies that posts sit in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::post::PostBody")]
 pub enum PostBody {
     /// The elected council.
@@ -54,7 +65,7 @@ pub enum PostBody {
 }
 
 /// The sorts of post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::post::PostKind")]
 pub enum PostKind {
     /// President of a council.
@@ -128,21 +139,19 @@ object! {
         /// The buildings and places that its agreements are about, in the order of their recording.
         facilities: Facility, by agreement::query::FACILITIES, sorted SortKey::RECORDED;
     }
-    ordered {
+    filtered {
         /// The posts of the council, of its administration and of the territorial authority over it. By slug, unless
         /// sorted otherwise.
-        posts: Post, by query::POSTS, order PostOrderField, default (PostOrderField::Slug, OrderDirection::Ascending);
+        posts: Post, by query::POSTS, order PostOrderField, default (PostOrderField::Slug, OrderDirection::Ascending), filter PostFilter;
         /// The people with a mandate in one of its posts. By slug, unless sorted otherwise.
         officials: Official, by official::query::OF_COUNCIL, order OfficialOrderField,
-            default (OfficialOrderField::Slug, OrderDirection::Ascending);
+            default (OfficialOrderField::Slug, OrderDirection::Ascending), filter OfficialFilter;
         /// The associations that it has agreements with. By slug, unless sorted otherwise.
         associations: Association, by association::query::OF_COUNCIL, order AssociationOrderField,
-            default (AssociationOrderField::Slug, OrderDirection::Ascending);
+            default (AssociationOrderField::Slug, OrderDirection::Ascending), filter AssociationFilter;
         /// The ceremonies that it held. Newest first, unless sorted otherwise.
         ceremonies: Ceremony, by ceremony::query::OF_COUNCIL, order CeremonyOrderField,
-            default (CeremonyOrderField::HeldOn, OrderDirection::Descending);
-    }
-    filtered {
+            default (CeremonyOrderField::HeldOn, OrderDirection::Descending), filter CeremonyFilter;
     /// The agreements that it entered into. Newest signature first, unless sorted otherwise.
     agreements: Agreement, by agreement::query::OF_COUNCIL, order AgreementOrderField, default (AgreementOrderField::SignedOn, OrderDirection::Descending), filter AgreementFilter;
     }
@@ -194,10 +203,10 @@ object! {
     /// The publications that this record was taken from, in the order in which they were cited.
     sources: Source, by source::query::CITED, sorted source::query::AS_CITED;
     }
-    ordered {
+    filtered {
         /// The ceremonies that the post chaired or attended. Newest first, unless sorted otherwise.
         ceremonies: Ceremony, by ceremony::query::WITH_POST, order CeremonyOrderField,
-            default (CeremonyOrderField::HeldOn, OrderDirection::Descending);
+            default (CeremonyOrderField::HeldOn, OrderDirection::Descending), filter CeremonyFilter;
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::store::list::{Relation, SortKey, listed};
 
 listed! {
-    official => Official;
     mandate => Mandate;
 }
 

@@ -5,7 +5,10 @@ use entity::official;
 
 use crate::{
     graphql::{connection::Item, object::object, order::OrderDirection},
-    registry::official::{filter::OfficialOrderField, schema::Official},
+    registry::official::{
+        filter::{OfficialFilter, OfficialOrderField},
+        schema::Official,
+    },
     scope::Scope,
     store::list::Relation,
 };
@@ -24,8 +27,8 @@ object! {
             Ok(Some(Official::over(row, scope)))
         }
     }
-    ordered {
+    filtered {
         /// The people in public office whom the registry knows. By slug, unless sorted otherwise.
-        officials: Official, by Relation::Root, order OfficialOrderField, default (OfficialOrderField::Slug, OrderDirection::Ascending);
+        officials: Official, by Relation::Root, order OfficialOrderField, default (OfficialOrderField::Slug, OrderDirection::Ascending), filter OfficialFilter;
     }
 }

@@ -6,7 +6,11 @@ use crate::{
     graphql::{connection::Item, language::Language, object::object, order::OrderDirection, scalar::Date},
     registry::{
         agreement::{self, schema::Signature},
-        ceremony::{self, filter::CeremonyOrderField, schema::Ceremony},
+        ceremony::{
+            self,
+            filter::{CeremonyFilter, CeremonyOrderField},
+            schema::Ceremony,
+        },
         council::schema::Post,
         official::query,
         source::{self, schema::Source},
@@ -15,7 +19,7 @@ use crate::{
 };
 
 /// A person's gender, where a source says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "entity::value::Gender")]
 pub enum Gender {
     /// A woman.
@@ -49,10 +53,10 @@ object! {
     /// The publications that this record was taken from, in the order in which they were cited.
     sources: Source, by source::query::CITED, sorted source::query::AS_CITED;
     }
-    ordered {
+    filtered {
         /// The ceremonies that the person chaired or attended. Newest first, unless sorted otherwise.
         ceremonies: Ceremony, by ceremony::query::WITH_OFFICIAL, order CeremonyOrderField,
-            default (CeremonyOrderField::HeldOn, OrderDirection::Descending);
+            default (CeremonyOrderField::HeldOn, OrderDirection::Descending), filter CeremonyFilter;
     }
 }
 

@@ -39,8 +39,7 @@ object! {
     /// The publications that this record was taken from, in the order in which they were cited.
     sources: Source, by source::query::CITED, sorted source::query::AS_CITED;
     }
-    ordered {
-        /// The themes directly below it. By slug, unless sorted otherwise.
+    ordered {        /// The themes directly below it. By slug, unless sorted otherwise.
         children: Theme, by query::NARROWER, order ThemeOrderField, default (ThemeOrderField::Slug, OrderDirection::Ascending);
     }
     filtered {
