@@ -19,6 +19,7 @@ use crate::{
         Store,
         batch::Batches,
         list::{List, Listed, Question},
+        owned::{Found, Reads},
         page::{Answer, Page},
         reader::{Asked, ById, ByName, Reader},
     },
@@ -46,7 +47,7 @@ impl fmt::Debug for Scope {
 impl Scope {
     /// The public, on the given day (in Morocco).
     pub fn public(store: &Store, today: NaiveDate) -> Scope {
-        let batches = Batches::new(Reader { store: store.clone(), today });
+        let batches = Batches::new(Reader::new(store.clone(), today));
         Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0) }))
     }
 
@@ -57,6 +58,11 @@ impl Scope {
 
     /// The row of a key, or `None` if there is none that this scope may see.
     pub(crate) async fn get<R: Listed>(&self, id: Uuid) -> Result<Option<Arc<R>>, Error> {
+        if R::SHARED
+            && let Some(row) = self.0.batches.reader().kept(id)
+        {
+            return Ok(Some(row));
+        }
         self.0.batches.load(ById::<R>::new(id)).await
     }
 
@@ -67,12 +73,17 @@ impl Scope {
     }
 
     /// The row with a natural key.
-    pub(crate) async fn find<R: Listed>(&self, column: &'static str, value: &str) -> Result<Arc<R>, Error> {
+    pub(crate) async fn find<R: Listed>(
+        &self,
+        column: &'static str,
+        value: &str,
+        reads: Reads,
+    ) -> Result<Found<R>, Error> {
         // PostgreSQL can't hold a NUL in a text, so none has it.
         let known = if value.contains('\0') {
             None
         } else {
-            self.0.batches.load(ByName::<R> { column, value: value.to_owned(), kind: PhantomData }).await?
+            self.0.batches.load(ByName::<R> { column, value: value.to_owned(), reads, kind: PhantomData }).await?
         };
         known.ok_or_else(|| {
             let (kind, shown) = (R::KIND.prefix(), value.chars().take(60).collect::<String>());

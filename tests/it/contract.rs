@@ -34,9 +34,43 @@ both! {
             parties { nodes { role association { name } } } themes { nodes { label } }
             signatures { nodes { signedOn authority } } ceremony { heldOn } } } }";
         let five = server.statements(page, json!({ "first": 5 })).await;
+        // A write makes the server forget the rows that it shares between requests.
+        server.import(&many("b", 1)).await.expect("the bundle is sound");
         let fifty = server.statements(page, json!({ "first": 50 })).await;
         assert_eq!(five, fifty);
         assert!(fifty <= 8, "{fifty} statements");
+        let again = server.statements(page, json!({ "first": 50 })).await;
+        assert_eq!(again, 1, "councils, associations, themes and ceremonies were read a moment ago");
+    }
+
+    async fn rows_kept_between_requests_are_never_out_of_date(server) {
+        let mut bundle = many("a", 3);
+        server.import(&bundle).await.expect("the bundle is sound");
+        let query = "{ agreements { nodes { council { name(language: FR) } parties { nodes { association { name(language: FR) } } } } } }";
+        let before = server.ask_text(query, json!({})).await;
+        assert_eq!(server.ask_text(query, json!({})).await, before);
+        bundle["council"]["name"]["fr"] = json!("Commune renommée");
+        bundle["associations"][0]["name"]["fr"] = json!("Association renommée");
+        server.import(&bundle).await.expect("the bundle is sound");
+        let after = server.ask_text(query, json!({})).await;
+        assert_eq!(after, before.replace("Commune a", "Commune renommée").replace("Association 0", "Association renommée"));
+        assert_ne!(after, before);
+    }
+
+    async fn a_list_too_long_to_come_along_is_read_by_itself(server) {
+        let mut bundle = many("a", 1);
+        let label = |n: usize| json!({ "fr": format!("Thème {n}") });
+        bundle["themes"] = (0..130).map(|n| json!({ "slug": format!("theme-{n:03}"), "label": label(n) })).collect();
+        bundle["agreements"][0]["themes"] = (0..130).map(|n| json!(format!("theme-{n:03}"))).collect();
+        server.import(&bundle).await.expect("the bundle is sound");
+        let query = "{ agreements { nodes { themes(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes { slug } } } } }";
+        let themes = server.data(query, json!({})).await["agreements"]["nodes"][0]["themes"].clone();
+        assert_eq!((&themes["totalCount"], &themes["pageInfo"]["hasNextPage"]), (&json!(130), &json!(true)));
+        assert_eq!(themes["nodes"][99]["slug"], "theme-099");
+        let query = "query ($after: String) { agreements { nodes { themes(first: 100, after: $after) { nodes { slug } } } } }";
+        let rest = server.data(query, json!({ "after": themes["pageInfo"]["endCursor"] })).await;
+        let rest = &rest["agreements"]["nodes"][0]["themes"]["nodes"];
+        assert_eq!((rest.as_array().map(Vec::len), &rest[29]["slug"]), (Some(30), &json!("theme-129")));
     }
 
     async fn every_list_costs_the_same_whatever_its_size(server) {

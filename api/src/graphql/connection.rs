@@ -2,10 +2,10 @@
 //! count only when it is selected, and either once.
 //! Source: the GraphQL Cursor Connections Specification of Relay.
 
-use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use async_graphql::{Object, OutputType, Result, TypeName};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -14,7 +14,8 @@ use crate::{
     scope::Scope,
     store::{
         cursor::{self, CursorError},
-        list::{Direction, List, Listed, Position, Question, Relation, SortKey, Window},
+        list::{Direction, Key, List, Listed, Position, Question, Relation, SortKey, Window},
+        owned::{Found, Owned, Reads, Whole},
         page::Page,
     },
 };
@@ -32,8 +33,14 @@ pub(crate) trait Item: OutputType + Sized + 'static {
     /// The type's name, which its connection's and edge's names begin with.
     const NAME: &'static str;
 
+    /// The multilingual columns that only these fields show.
+    const TEXTS: &'static [(&'static [&'static str], &'static str)];
+
+    /// The lists that can come along with a row.
+    const OWNED: &'static [Option<Owned>];
+
     /// The type over a row that the scope has read.
-    fn over(row: Arc<Self::Row>, scope: &Scope) -> Self;
+    fn over(found: impl Into<Found<Self::Row>>, scope: &Scope) -> Self;
 }
 
 /// The paging arguments as they came.
@@ -90,11 +97,15 @@ fn refuse_cursor<R: Listed>(argument: &'static str, sort: SortKey, why: CursorEr
 }
 
 /// What a connection field asks for: whose records, how sorted and filtered, which page.
-pub(crate) struct Wanted<R: Listed> {
+pub(crate) struct Wanted<'a, R: Listed> {
     pub(crate) relation: Relation,
     pub(crate) sort: (SortKey, Direction),
     pub(crate) filter: R::Filter,
     pub(crate) paging: Paging,
+    /// What the records' selection needs.
+    pub(crate) reads: Reads,
+    /// The packed list, where it came along with its parent.
+    pub(crate) brought: Option<&'a str>,
 }
 
 /// A page of a list, with what is needed to get the next one.
@@ -106,13 +117,38 @@ struct Asked<T: Item> {
     scope: Scope,
     parent: Option<Uuid>,
     list: Arc<List<<T::Row as Listed>::Filter>>,
+    /// The list, where it came along with its parent.
+    whole: Option<Whole<T::Row>>,
     page: OnceCell<Arc<Page<T::Row>>>,
 }
 
 impl<T: Item> Asked<T> {
     async fn page(&self) -> Result<Arc<Page<T::Row>>, Error> {
-        let page = self.page.get_or_try_init(|| self.scope.page::<T::Row>(self.parent, &self.list)).await?;
-        Ok(Arc::clone(page))
+        let read = async || match &self.whole {
+            Some(whole) => self.cut(whole).await,
+            None => self.scope.page::<T::Row>(self.parent, &self.list).await,
+        };
+        Ok(Arc::clone(self.page.get_or_try_init(read).await?))
+    }
+
+    /// The window of a list that is known whole.
+    async fn cut(&self, whole: &Whole<T::Row>) -> Result<Arc<Page<T::Row>>, Error> {
+        let window = &self.list.window;
+        let limit = window.limit as usize;
+        let has_more = whole.len() > limit;
+        let skipped = if window.from_end { whole.len().saturating_sub(limit) } else { 0 };
+        let rows = match whole {
+            Whole::Rows(rows) => rows.iter().skip(skipped).take(limit).cloned().collect(),
+            Whole::Keys(keys) => {
+                let row = async |(id, place): &(Uuid, i32)| Ok::<_, Error>((self.scope.related(*id).await?, *place));
+                try_join_all(keys.iter().skip(skipped).take(limit).map(row)).await?
+            }
+        };
+        let placed = |(row, place): (Arc<T::Row>, i32)| {
+            let place = Position { key: Key::Position(place), id: row.key() };
+            (row.into(), place)
+        };
+        Ok(Arc::new(Page { rows: rows.into_iter().map(placed).collect(), has_more }))
     }
 
     /// The page, whose records go into the answer.
@@ -135,12 +171,14 @@ impl<T: Item> fmt::Debug for Connection<T> {
 
 impl<T: Item> Connection<T> {
     /// The list of `wanted` under `parent`, or the root list. Only the arguments are looked at here.
-    pub(crate) fn new(scope: &Scope, parent: Option<Uuid>, wanted: Wanted<T::Row>) -> Result<Self, Error> {
-        let Wanted { relation, sort: (sort, direction), filter, paging } = wanted;
+    pub(crate) fn new(scope: &Scope, parent: Option<Uuid>, wanted: Wanted<'_, T::Row>) -> Result<Self, Error> {
+        let Wanted { relation, sort: (sort, direction), filter, paging, reads, brought } = wanted;
         T::Row::check(&filter)?;
         let window = paging.window::<T::Row>(sort)?;
-        let list = Arc::new(List { relation, sort, direction, window, filter });
-        Ok(Connection { asked: Arc::new(Asked { scope: scope.clone(), parent, list, page: OnceCell::new() }) })
+        let from_an_end = window.after.is_none() && window.before.is_none();
+        let whole = brought.filter(|_| from_an_end).and_then(|packed| Whole::of(packed, relation));
+        let list = Arc::new(List { relation, sort, direction, window, filter, reads });
+        Ok(Connection { asked: Arc::new(Asked { scope: scope.clone(), parent, list, whole, page: OnceCell::new() }) })
     }
 }
 
@@ -156,19 +194,15 @@ impl<T: Item> Connection<T> {
     /// The records of the page in the list's order, each with its cursor.
     async fn edges(&self) -> Result<Vec<Edge<T>>> {
         let page = self.asked.listed().await?;
-        let edge = |(row, place): &(Arc<T::Row>, Position)| Edge {
-            cursor: self.asked.cursor(place),
-            row: Arc::clone(row),
-            scope: self.asked.scope.clone(),
-            kind: PhantomData,
-        };
-        Ok(page.rows.iter().map(edge).collect())
+        Ok((0..page.rows.len())
+            .map(|index| Edge { asked: Arc::clone(&self.asked), page: Arc::clone(&page), index })
+            .collect())
     }
 
     /// The records of the page in the list's order, for clients that need no cursors.
     async fn nodes(&self) -> Result<Vec<T>> {
         let page = self.asked.listed().await?;
-        Ok(page.rows.iter().map(|(row, _)| T::over(Arc::clone(row), &self.asked.scope)).collect())
+        Ok(page.rows.iter().map(|(found, _)| T::over(found.clone(), &self.asked.scope)).collect())
     }
 
     /// Whether there is more, and from where to go on.
@@ -194,7 +228,7 @@ impl<T: Item> Connection<T> {
             (true, true) => More::Known(true),
             _ => beyond(&window.after, Question::AnyBefore),
         };
-        let cursor = |edge: Option<&(Arc<T::Row>, Position)>| edge.map(|(_, place)| self.asked.cursor(place));
+        let cursor = |edge: Option<&(Found<T::Row>, Position)>| edge.map(|(_, place)| self.asked.cursor(place));
         let (start_cursor, end_cursor) = (cursor(page.rows.first()), cursor(page.rows.last()));
         Ok(PageInfo { next, previous, start_cursor, end_cursor })
     }
@@ -202,21 +236,23 @@ impl<T: Item> Connection<T> {
     /// How many records the whole list has, on all pages. Counted only when selected.
     async fn total_count(&self) -> Result<i64> {
         let asked = &self.asked;
+        if let Some(whole) = &asked.whole {
+            return Ok(i64::try_from(whole.len()).unwrap_or(i64::MAX));
+        }
         Ok(asked.scope.count::<T::Row>(asked.parent, &asked.list).await?)
     }
 }
 
 /// A record in a list, with its place there.
 pub struct Edge<T: Item> {
-    cursor: String,
-    row: Arc<T::Row>,
-    scope: Scope,
-    kind: PhantomData<fn() -> T>,
+    asked: Arc<Asked<T>>,
+    page: Arc<Page<T::Row>>,
+    index: usize,
 }
 
 impl<T: Item> fmt::Debug for Edge<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Edge").field("cursor", &self.cursor).finish_non_exhaustive()
+        f.debug_struct("Edge").field("of", &T::NAME).field("index", &self.index).finish_non_exhaustive()
     }
 }
 
@@ -230,13 +266,13 @@ impl<T: Item> TypeName for Edge<T> {
 #[Object(name_type)]
 impl<T: Item> Edge<T> {
     /// The record's place: pass it as `after` or `before`. Opaque; valid for this kind of list in this order.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn cursor(&self) -> String {
+        self.asked.cursor(&self.page.rows[self.index].1)
     }
 
     /// The record.
     async fn node(&self) -> T {
-        T::over(Arc::clone(&self.row), &self.scope)
+        T::over(self.page.rows[self.index].0.clone(), &self.asked.scope)
     }
 }
 

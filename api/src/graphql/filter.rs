@@ -170,10 +170,11 @@ pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
 
 /// Declares that rows of a table stand in lists with a filter.
 macro_rules! filtered {
-    ($($table:ident => $kind:ident, $filter:ty;)*) => {$(
+    ($($table:ident => $kind:ident, $filter:ty $({ $($extra:item)* })?;)*) => {$(
         impl $crate::store::list::Listed for entity::$table::Model {
             type Filter = $filter;
             const KIND: entity::id::NodeKind = entity::id::NodeKind::$kind;
+            $($($extra)*)?
 
             fn key(&self) -> uuid::Uuid {
                 self.id.0

@@ -3,6 +3,7 @@
 //! * `object`: the macro that a concept's types are written with, and what a type over a row is.
 //! * `connection`: Relay's connections; `node`: Relay's object identification.
 //! * `scalar`, `language`, `order`, `filter`: the values that fields and arguments are made of.
+//! * `reads`: what a selection makes a statement read.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod node;
 pub(crate) mod object;
 pub mod order;
+pub(crate) mod reads;
 pub mod scalar;
 mod selection;
 

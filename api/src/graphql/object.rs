@@ -14,6 +14,11 @@ pub(crate) trait Rooted {
 
     /// The record whose lists these are.
     fn parent(&self) -> Option<Uuid>;
+
+    /// The packed list that a field shows, if it came along with the record.
+    fn brought(&self, _field: &str) -> Option<&str> {
+        None
+    }
 }
 
 /// Writes a GraphQL object type.
@@ -35,17 +40,11 @@ macro_rules! object {
         #[derive(Clone, Debug)]
         pub struct $name {
             row: std::sync::Arc<entity::$table::Model>,
+            brought: $crate::store::owned::Brought,
             scope: $crate::scope::Scope,
         }
 
-        impl $crate::graphql::connection::Item for $name {
-            type Row = entity::$table::Model;
-            const NAME: &'static str = stringify!($name);
-
-            fn over(row: std::sync::Arc<Self::Row>, scope: &$crate::scope::Scope) -> Self {
-                $name { row, scope: scope.clone() }
-            }
-        }
+        $crate::graphql::object::object! { @item $name over $table { $($rest)* } }
 
         impl $crate::graphql::object::Rooted for $name {
             fn scope<'a>(&'a self, _: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
@@ -54,6 +53,10 @@ macro_rules! object {
 
             fn parent(&self) -> Option<uuid::Uuid> {
                 Some(self.row.id.0)
+            }
+
+            fn brought(&self, field: &str) -> Option<&str> {
+                self.brought.list(field)
             }
         }
 
@@ -88,6 +91,40 @@ macro_rules! object {
         }
 
         $crate::graphql::object::object! { @fields [$(#[$doc])*] $name { $($body)* } $($rest)* }
+    };
+
+    (
+        @item $name:ident over $table:ident {
+            $(texts { $($(#[$text_doc:meta])* $text:ident, $texts:ident: $column:ident;)* })?
+            $(optional_texts { $($(#[$optional_doc:meta])* $optional:ident, $optionals:ident: $optional_column:ident;)* })?
+            $(edges { $(
+                $(#[$edge_doc:meta])* $edge:ident: $edge_type:ty, by $edge_relation:expr, sorted $edge_sort:expr;
+            )* })?
+            $(ordered { $($ordered:tt)* })?
+            $(filtered { $($filtered:tt)* })?
+        }
+    ) => {
+        impl $crate::graphql::connection::Item for $name {
+            type Row = entity::$table::Model;
+            const NAME: &'static str = stringify!($name);
+            const TEXTS: &'static [(&'static [&'static str], &'static str)] = &[
+                $($((&[stringify!($text), stringify!($texts)], stringify!($column)),)*)?
+                $($((&[stringify!($optional), stringify!($optionals)], stringify!($optional_column)),)*)?
+            ];
+            const OWNED: &'static [Option<$crate::store::owned::Owned>] = &[
+                $($($crate::store::owned::Owned::of::<<$edge_type as $crate::graphql::connection::Item>::Row>(
+                    stringify!($edge), $edge_relation, $edge_sort,
+                ),)*)?
+            ];
+
+            fn over(
+                found: impl Into<$crate::store::owned::Found<Self::Row>>,
+                scope: &$crate::scope::Scope,
+            ) -> Self {
+                let $crate::store::owned::Found { row, brought } = found.into();
+                $name { row, brought, scope: scope.clone() }
+            }
+        }
     };
 
     (
@@ -164,6 +201,8 @@ macro_rules! object {
                         sort: ($edge_sort, Direction::Ascending),
                         filter: Default::default(),
                         paging: Paging { first, after, last, before },
+                        reads: $crate::graphql::reads::of_list::<$edge_type>(ctx.field()),
+                        brought: Rooted::brought(self, stringify!($edge)),
                     };
                     Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }
@@ -192,6 +231,8 @@ macro_rules! object {
                         sort: (field.sort(), direction.into()),
                         filter: Default::default(),
                         paging: Paging { first, after, last, before },
+                        reads: $crate::graphql::reads::of_list::<$ordered_type>(ctx.field()),
+                        brought: None,
                     };
                     Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }
@@ -223,6 +264,8 @@ macro_rules! object {
                         sort: (field.sort(), direction.into()),
                         filter: filter.unwrap_or_default(),
                         paging: Paging { first, after, last, before },
+                        reads: $crate::graphql::reads::of_list::<$filtered_type>(ctx.field()),
+                        brought: None,
                     };
                     Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }

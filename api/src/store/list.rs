@@ -8,6 +8,7 @@ use entity::id::NodeKind;
 use sea_orm::{FromQueryResult, ModelTrait, sea_query::Condition};
 use uuid::Uuid;
 
+use super::owned::{Packing, Reads};
 use crate::error::Error;
 
 /// A row that can stand in a list.
@@ -17,6 +18,12 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
 
     /// The kind of record, which a cursor names so that it can't be used on another list.
     const KIND: NodeKind;
+
+    /// Whether many requests read the same rows and few write them, so that they are worth keeping between requests.
+    const SHARED: bool = false;
+
+    /// How such rows come along with the row that owns them, if they do.
+    const PACKING: Option<Packing<Self>> = None;
 
     /// The row's key.
     fn key(&self) -> Uuid;
@@ -34,10 +41,11 @@ pub(crate) struct NoFilter;
 
 /// Declares that rows of a table stand in lists without a filter.
 macro_rules! listed {
-    ($($table:ident => $kind:ident;)*) => {$(
+    ($($table:ident => $kind:ident $({ $($extra:item)* })?;)*) => {$(
         impl $crate::store::list::Listed for entity::$table::Model {
             type Filter = $crate::store::list::NoFilter;
             const KIND: entity::id::NodeKind = entity::id::NodeKind::$kind;
+            $($($extra)*)?
 
             fn key(&self) -> uuid::Uuid {
                 self.id.0
@@ -108,6 +116,11 @@ impl SortKey {
     pub(crate) const fn position(table: &'static str) -> SortKey {
         SortKey { name: "POSITION", column: Some((table, "position")), kind: KeyKind::Position }
     }
+
+    /// Whether rows stand where their owner puts them.
+    pub(crate) const fn is_position(&self) -> bool {
+        matches!(self.kind, KeyKind::Position)
+    }
 }
 
 /// What the values of a sort key are.
@@ -171,6 +184,7 @@ pub(crate) struct List<F> {
     pub(crate) direction: Direction,
     pub(crate) window: Window,
     pub(crate) filter: F,
+    pub(crate) reads: Reads,
 }
 
 /// What can be asked about a list.

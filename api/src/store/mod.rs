@@ -2,8 +2,10 @@
 //! No other folder opens a connection or names an engine.
 
 pub(crate) mod batch;
+pub(crate) mod cache;
 pub(crate) mod cursor;
 pub(crate) mod list;
+pub(crate) mod owned;
 pub(crate) mod page;
 pub(crate) mod reader;
 pub(crate) mod unit;
@@ -23,6 +25,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use self::cache::RowCache;
 use crate::error::Error;
 
 /// How long a writer of SQLite waits for another before it gives up.
@@ -45,6 +48,7 @@ pub struct StoreConfig {
 pub struct Store {
     connection: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    rows: RowCache,
 }
 
 impl Store {
@@ -76,7 +80,7 @@ impl Store {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Store { connection, statements })
+        Ok(Store { connection, statements, rows: RowCache::new() })
     }
 
     /// How many SQL statements this store has run: the figure that tests hold still while a page grows.
@@ -116,6 +120,11 @@ impl Store {
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.connection
+    }
+
+    /// Rows kept between requests.
+    pub(crate) fn kept(&self) -> &RowCache {
+        &self.rows
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -3,17 +3,18 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, DbErr, EntityName, EntityTrait, Iterable, ModelTrait, QueryResult,
+    DbErr, EntityName, ModelTrait, QueryResult,
     sea_query::{Asterisk, Condition, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
 use super::{
-    Store,
+    cache::{NEWEST, SEQ},
     list::{Direction, Key, KeyKind, List, Listed, Position, Question, Relation},
     one_of,
+    owned::{Brought, Found},
+    reader::Reader,
 };
 use crate::error::Error;
 
@@ -25,10 +26,10 @@ const PARENT: &str = "__parent";
 const RANK: &str = "__rank";
 
 /// A stretch of a list.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Page<R> {
     /// The rows in the list's order, each with its place.
-    pub(crate) rows: Vec<(Arc<R>, Position)>,
+    pub(crate) rows: Vec<(Found<R>, Position)>,
     /// Whether the window could have been longer in the direction it was filled.
     pub(crate) has_more: bool,
 }
@@ -49,13 +50,12 @@ pub(crate) enum Answer<R> {
 
 /// Answers one question about one list, for all given parents in one statement. `None` asks the root list.
 pub(crate) async fn ask<R: Listed>(
-    store: &Store,
-    today: NaiveDate,
+    reader: &Reader,
     question: Question,
     list: &List<R::Filter>,
     parents: Option<&[Uuid]>,
 ) -> Result<HashMap<Uuid, Answer<R>>, Error> {
-    let sql = Sql::<R> { store, today, list, parents };
+    let sql = Sql::<R> { reader, list, parents };
     match question {
         Question::Page => sql.pages().await,
         Question::Count => sql.counts().await,
@@ -74,8 +74,7 @@ enum Side {
 }
 
 struct Sql<'a, R: Listed> {
-    store: &'a Store,
-    today: NaiveDate,
+    reader: &'a Reader,
     list: &'a List<R::Filter>,
     parents: Option<&'a [Uuid]>,
 }
@@ -95,10 +94,10 @@ impl<R: Listed> Sql<'_, R> {
         if let (Some((parent_table, parent_column)), Some(parents)) = (self.parent_column(), self.parents) {
             query.and_where(match parents {
                 [parent] => Expr::col((parent_table, parent_column)).eq(*parent),
-                many => one_of(self.store.backend(), parent_table, parent_column, many),
+                many => one_of(self.reader.store.backend(), parent_table, parent_column, many),
             });
         }
-        query.cond_where(R::condition(&self.list.filter, self.today));
+        query.cond_where(R::condition(&self.list.filter, self.reader.today));
         query
     }
 
@@ -114,7 +113,8 @@ impl<R: Listed> Sql<'_, R> {
         let window = &self.list.window;
         let wanted = u64::from(window.limit) + 1;
         let mut query = self.rows();
-        query.columns(<<R as ModelTrait>::Entity as EntityTrait>::Column::iter().map(|column| column.as_column_ref()));
+        self.list.reads.columns::<R>(self.reader.store.backend(), &mut query);
+        query.expr_as(Expr::cust(NEWEST), SEQ);
         if let Some(column) = self.list.sort.column {
             query.expr_as(Expr::col(column), KEY);
         }
@@ -128,6 +128,7 @@ impl<R: Listed> Sql<'_, R> {
             _ => Order::Desc,
         };
         let id = (Self::table(), "id");
+        let mut kept = vec![("id", order.clone())];
         match (self.parent_column(), self.parents) {
             (Some(parent), Some(parents)) if parents.len() > 1 => {
                 let mut places = WindowStatement::partition_by(parent);
@@ -143,25 +144,30 @@ impl<R: Listed> Sql<'_, R> {
                     .and_where(Expr::col(RANK).lte(wanted as i64))
                     .order_by(RANK, Order::Asc)
                     .to_owned();
+                kept = vec![(RANK, Order::Asc)];
             }
             _ => {
                 if let Some(column) = self.list.sort.column {
                     query.order_by(column, order.clone());
+                    kept.insert(0, (KEY, order.clone()));
                 }
                 query.order_by(id, order).limit(wanted);
             }
         }
+        let query = self.list.reads.bring(self.reader.store.backend(), query, &kept);
         let mut pages: HashMap<Uuid, Page<R>> = HashMap::new();
-        for row in self.store.rows(&query).await? {
+        for row in self.reader.store.rows(&query).await? {
+            self.reader.saw(&row)?;
             let page = pages.entry(self.parent_of(&row)?).or_default();
             if page.rows.len() as u64 == wanted - 1 {
                 page.has_more = true;
                 continue;
             }
             let key = self.key_of(&row)?;
+            let brought = Brought::of(&row, &self.list.reads.owned)?;
             let row = R::from_query_result(&row, "")?;
             let id = row.key();
-            page.rows.push((Arc::new(row), Position { key, id }));
+            page.rows.push((Found { row: Arc::new(row), brought }, Position { key, id }));
         }
         if window.from_end {
             pages.values_mut().for_each(|page| page.rows.reverse());
@@ -173,7 +179,7 @@ impl<R: Listed> Sql<'_, R> {
         let mut query = self.rows();
         query.expr_as(Expr::cust("COUNT(*)"), KEY);
         self.group_by_parent(&mut query);
-        let rows = self.store.rows(&query).await?;
+        let rows = self.reader.store.rows(&query).await?;
         rows.iter()
             .map(|row| Ok((self.parent_of(row)?, Answer::Count(row.try_get("", KEY)?))))
             .collect::<Result<_, DbErr>>()
@@ -192,7 +198,7 @@ impl<R: Listed> Sql<'_, R> {
         if !self.has_many_parents() {
             query.limit(1);
         }
-        let rows = self.store.rows(&query).await?;
+        let rows = self.reader.store.rows(&query).await?;
         rows.iter()
             .map(|row| Ok((self.parent_of(row)?, Answer::Any(true))))
             .collect::<Result<_, DbErr>>()

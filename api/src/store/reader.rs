@@ -11,7 +11,7 @@ use std::{
 use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use sea_orm::{
-    EntityName, EntityTrait, ModelTrait, QueryTrait,
+    DbErr, EntityName, ModelTrait, QueryResult,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use uuid::Uuid;
@@ -19,8 +19,10 @@ use uuid::Uuid;
 use super::{
     Store,
     batch::Lookup,
+    cache::{NEWEST, SEQ, SeenSeq, Seq},
     list::{List, Listed, Question},
     one_of,
+    owned::{Brought, Found, Reads},
     page::{Answer, NO_PARENT, ask},
 };
 use crate::error::Error;
@@ -30,6 +32,50 @@ use crate::error::Error;
 pub(crate) struct Reader {
     pub(crate) store: Store,
     pub(crate) today: NaiveDate,
+    seen: Arc<SeenSeq>,
+}
+
+impl Reader {
+    pub(crate) fn new(store: Store, today: NaiveDate) -> Self {
+        Reader { store, today, seen: Arc::default() }
+    }
+
+    /// Notes the log's `seq` that a row's statement selected.
+    pub(crate) fn saw(&self, row: &QueryResult) -> Result<Seq, DbErr> {
+        let seq = Seq(row.try_get("", SEQ)?);
+        self.seen.saw(seq);
+        Ok(seq)
+    }
+
+    /// A row that was kept from an earlier request, if nothing was written since.
+    pub(crate) fn kept<R: Listed>(&self, id: Uuid) -> Option<Arc<R>> {
+        self.store.kept().get(self.seen.newest(), id)
+    }
+
+    /// The rows of a statement over a table, with what `reads` leaves out and brings along.
+    async fn rows<R: Listed>(
+        &self,
+        reads: &Reads,
+        which: impl FnOnce(&'static str) -> Expr,
+    ) -> Result<Vec<Found<R>>, Error> {
+        let backend = self.store.backend();
+        let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
+        let mut query =
+            SelectStatement::new().from(table).expr_as(Expr::cust(NEWEST), SEQ).and_where(which(table)).to_owned();
+        reads.columns::<R>(backend, &mut query);
+        let query = reads.bring(backend, query, &[]);
+        let mut found = Vec::new();
+        for row in self.store.rows(&query).await? {
+            let seq = self.saw(&row)?;
+            let brought = Brought::of(&row, &reads.owned)?;
+            let row = Arc::new(R::from_query_result(&row, "")?);
+            if reads.omitted.is_empty() {
+                self.store.kept().keep(seq, &row);
+            }
+            found.push(Found { row, brought });
+        }
+        Ok(found)
+    }
 }
 
 /// Look up one row by its key.
@@ -61,25 +107,13 @@ impl<R> Hash for ById<R> {
     }
 }
 
-/// The rows of a table, nothing left out.
-fn rows<R: Listed>() -> (&'static str, SelectStatement) {
-    let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
-    (table, <<R as ModelTrait>::Entity as EntityTrait>::find().into_query())
-}
-
 impl<R: Listed> Lookup<ById<R>> for Reader {
     type Value = Arc<R>;
 
     async fn load(&self, keys: Vec<ById<R>>) -> Result<HashMap<ById<R>, Arc<R>>, Error> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let (table, mut query) = rows::<R>();
-        query.and_where(one_of(self.store.backend(), table, "id", &ids));
-        let mut found = HashMap::with_capacity(ids.len());
-        for row in self.store.rows(&query).await? {
-            let row = R::from_query_result(&row, "")?;
-            found.insert(ById::new(row.key()), Arc::new(row));
-        }
-        Ok(found)
+        let rows = self.rows::<R>(&Reads::default(), |table| one_of(self.store.backend(), table, "id", &ids)).await?;
+        Ok(rows.into_iter().map(|found| (ById::new(found.row.key()), found.row)).collect())
     }
 }
 
@@ -87,18 +121,19 @@ impl<R: Listed> Lookup<ById<R>> for Reader {
 pub(crate) struct ByName<R> {
     pub(crate) column: &'static str,
     pub(crate) value: String,
+    pub(crate) reads: Reads,
     pub(crate) kind: PhantomData<fn() -> R>,
 }
 
 impl<R> Clone for ByName<R> {
     fn clone(&self) -> Self {
-        ByName { column: self.column, value: self.value.clone(), kind: PhantomData }
+        ByName { column: self.column, value: self.value.clone(), reads: self.reads.clone(), kind: PhantomData }
     }
 }
 
 impl<R> PartialEq for ByName<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.column == other.column && self.value == other.value
+        self.column == other.column && self.value == other.value && self.reads == other.reads
     }
 }
 
@@ -108,21 +143,18 @@ impl<R> Hash for ByName<R> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.column.hash(state);
         self.value.hash(state);
+        self.reads.hash(state);
     }
 }
 
 impl<R: Listed> Lookup<ByName<R>> for Reader {
-    type Value = Arc<R>;
+    type Value = Found<R>;
 
     /// One statement for each name: they come from a request's root fields, of which there are few.
-    async fn load(&self, keys: Vec<ByName<R>>) -> Result<HashMap<ByName<R>, Arc<R>>, Error> {
+    async fn load(&self, keys: Vec<ByName<R>>) -> Result<HashMap<ByName<R>, Found<R>>, Error> {
         let found = try_join_all(keys.into_iter().map(async |key| {
-            let (table, mut query) = rows::<R>();
-            query.and_where(Expr::col((table, key.column)).eq(key.value.as_str()));
-            let row = match self.store.rows(&query).await?.first() {
-                Some(row) => Some(Arc::new(R::from_query_result(row, "")?)),
-                None => None,
-            };
+            let named = |table| Expr::col((table, key.column)).eq(key.value.as_str());
+            let row = self.rows::<R>(&key.reads, named).await?.pop();
             Ok::<_, Error>((key, row))
         }))
         .await?;
@@ -174,7 +206,7 @@ impl<R: Listed> Lookup<Asked<R>> for Reader {
         let answers = try_join_all(groups.into_iter().map(async |((question, list), keys)| {
             // A root list has no parent, and all who ask it ask the same.
             let parents: Option<Vec<Uuid>> = keys.iter().map(|key| key.parent).collect();
-            let mut answers = ask::<R>(&self.store, self.today, question, list, parents.as_deref()).await?;
+            let mut answers = ask::<R>(self, question, list, parents.as_deref()).await?;
             let found = keys
                 .into_iter()
                 .filter_map(|key| Some((key.clone(), answers.remove(&key.parent.unwrap_or(NO_PARENT))?)));

@@ -1,11 +1,62 @@
 //! The lists of agreements, parties, signatures and facilities: whose, and in which orders.
 
-use crate::store::list::{Relation, SortKey, listed};
+use crate::store::{
+    list::{Relation, SortKey, listed},
+    owned::{Kind, Packing},
+};
 
 listed! {
-    party => Party;
-    signature => Signature;
-    facility => Facility;
+    party => Party {
+        const PACKING: Option<Packing<Self>> = Some(Packing {
+            columns: &[
+                ("id", Kind::Key),
+                ("agreement_id", Kind::Key),
+                ("position", Kind::Number),
+                ("role", Kind::Text),
+                ("council_id", Kind::Key),
+                ("association_id", Kind::Key),
+            ],
+            unpack: |values| Some(entity::party::Model {
+                id: values.key()?,
+                agreement_id: values.key()?,
+                position: values.number()?,
+                role: values.one_of()?,
+                council_id: values.optional_key()?,
+                association_id: values.optional_key()?,
+            }),
+            position: |row| row.position,
+        });
+    };
+    signature => Signature {
+        const PACKING: Option<Packing<Self>> = Some(Packing {
+            columns: &[
+                ("id", Kind::Key),
+                ("agreement_id", Kind::Key),
+                ("party_id", Kind::Key),
+                ("position", Kind::Number),
+                ("signed_on", Kind::Date),
+                ("official_id", Kind::Key),
+                ("signatory_name", Kind::Json),
+                ("post_id", Kind::Key),
+                ("on_behalf_of_id", Kind::Key),
+                ("authority", Kind::Text),
+            ],
+            unpack: |values| Some(entity::signature::Model {
+                id: values.key()?,
+                agreement_id: values.key()?,
+                party_id: values.key()?,
+                position: values.number()?,
+                signed_on: values.optional_date()?,
+                official_id: values.optional_key()?,
+                signatory_name: values.optional_texts()?,
+                post_id: values.optional_key()?,
+                on_behalf_of_id: values.optional_key()?,
+                authority: values.one_of()?,
+            }),
+            position: |row| row.position,
+        });
+    };
+    facility => Facility { const SHARED: bool = true; };
 }
 
 /// A council's agreements.

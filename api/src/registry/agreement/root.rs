@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::agreement;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection},
+    graphql::{connection::Item, object::object, order::OrderDirection, reads},
     registry::agreement::{
         filter::{AgreementFilter, AgreementOrderField},
         schema::Agreement,
@@ -23,8 +23,9 @@ object! {
             #[graphql(desc = "The agreement's reference, such as `AM-2025-0001`.")] reference: String,
         ) -> Result<Option<Agreement>> {
             let scope = ctx.data_unchecked::<Scope>();
-            let row = scope.find::<agreement::Model>("reference", &reference).await?;
-            Ok(Some(Agreement::over(row, scope)))
+            let reads = reads::of_record::<Agreement>(ctx.field());
+            let found = scope.find::<agreement::Model>("reference", &reference, reads).await?;
+            Ok(Some(Agreement::over(found, scope)))
         }
     }
     filtered {

@@ -91,7 +91,7 @@ impl Filter for AssociationFilter {
 }
 
 filtered! {
-    association => Association, AssociationFilter;
+    association => Association, AssociationFilter { const SHARED: bool = true; };
 }
 
 /// What associations can be sorted by.

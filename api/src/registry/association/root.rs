@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::association;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection},
+    graphql::{connection::Item, object::object, order::OrderDirection, reads},
     registry::association::{
         filter::{AssociationFilter, AssociationOrderField},
         schema::Association,
@@ -23,8 +23,9 @@ object! {
             #[graphql(desc = "The association's slug, such as `al-wifaq-tamersit`.")] slug: String,
         ) -> Result<Option<Association>> {
             let scope = ctx.data_unchecked::<Scope>();
-            let row = scope.find::<association::Model>("slug", &slug).await?;
-            Ok(Some(Association::over(row, scope)))
+            let reads = reads::of_record::<Association>(ctx.field());
+            let found = scope.find::<association::Model>("slug", &slug, reads).await?;
+            Ok(Some(Association::over(found, scope)))
         }
     }
     filtered {

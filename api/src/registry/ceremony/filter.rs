@@ -113,7 +113,7 @@ impl Filter for CeremonyFilter {
 }
 
 filtered! {
-    ceremony => Ceremony, CeremonyFilter;
+    ceremony => Ceremony, CeremonyFilter { const SHARED: bool = true; };
 }
 
 /// What ceremonies can be sorted by.

@@ -1,9 +1,30 @@
 //! The lists of ceremonies and attendances: whose, and in which orders.
 
-use crate::store::list::{Relation, SortKey, listed};
+use crate::store::{
+    list::{Relation, SortKey, listed},
+    owned::{Kind, Packing},
+};
 
 listed! {
-    attendance => Attendance;
+    attendance => Attendance {
+        const PACKING: Option<Packing<Self>> = Some(Packing {
+            columns: &[
+                ("id", Kind::Key),
+                ("ceremony_id", Kind::Key),
+                ("position", Kind::Number),
+                ("post_id", Kind::Key),
+                ("official_id", Kind::Key),
+            ],
+            unpack: |values| Some(entity::attendance::Model {
+                id: values.key()?,
+                ceremony_id: values.key()?,
+                position: values.number()?,
+                post_id: values.optional_key()?,
+                official_id: values.optional_key()?,
+            }),
+            position: |row| row.position,
+        });
+    };
 }
 
 /// A council's ceremonies.

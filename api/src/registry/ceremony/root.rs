@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::ceremony;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection},
+    graphql::{connection::Item, object::object, order::OrderDirection, reads},
     registry::ceremony::{
         filter::{CeremonyFilter, CeremonyOrderField},
         schema::Ceremony,
@@ -23,8 +23,9 @@ object! {
             #[graphql(desc = "The ceremony's slug, such as `2025-07-02-associations`.")] slug: String,
         ) -> Result<Option<Ceremony>> {
             let scope = ctx.data_unchecked::<Scope>();
-            let row = scope.find::<ceremony::Model>("slug", &slug).await?;
-            Ok(Some(Ceremony::over(row, scope)))
+            let reads = reads::of_record::<Ceremony>(ctx.field());
+            let found = scope.find::<ceremony::Model>("slug", &slug, reads).await?;
+            Ok(Some(Ceremony::over(found, scope)))
         }
     }
     filtered {

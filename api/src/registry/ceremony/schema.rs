@@ -87,7 +87,7 @@ pub struct Chair {
 impl Chair {
     /// The person. `null` if no source gives a name.
     async fn official(&self) -> Result<Option<Official>> {
-        let Ceremony { row, scope } = &self.ceremony;
+        let Ceremony { row, scope, .. } = &self.ceremony;
         let Some(official) = row.chair_official_id else {
             return Ok(None);
         };

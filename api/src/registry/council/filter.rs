@@ -162,8 +162,8 @@ impl Filter for PostFilter {
 }
 
 filtered! {
-    council => Council, CouncilFilter;
-    post => Post, PostFilter;
+    council => Council, CouncilFilter { const SHARED: bool = true; };
+    post => Post, PostFilter { const SHARED: bool = true; };
 }
 
 /// What councils can be sorted by.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::council;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection},
+    graphql::{connection::Item, object::object, order::OrderDirection, reads},
     registry::council::{
         filter::{CouncilFilter, CouncilOrderField, PostFilter, PostOrderField},
         schema::{Council, Post},
@@ -23,8 +23,9 @@ object! {
             #[graphql(desc = "The council's slug, such as `ait-melloul`.")] slug: String,
         ) -> Result<Option<Council>> {
             let scope = ctx.data_unchecked::<Scope>();
-            let row = scope.find::<council::Model>("slug", &slug).await?;
-            Ok(Some(Council::over(row, scope)))
+            let reads = reads::of_record::<Council>(ctx.field());
+            let found = scope.find::<council::Model>("slug", &slug, reads).await?;
+            Ok(Some(Council::over(found, scope)))
         }
     }
     filtered {

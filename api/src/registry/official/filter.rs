@@ -124,7 +124,7 @@ impl Filter for OfficialFilter {
 }
 
 filtered! {
-    official => Official, OfficialFilter;
+    official => Official, OfficialFilter { const SHARED: bool = true; };
 }
 
 /// What officials can be sorted by.

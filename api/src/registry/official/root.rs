@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::official;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection},
+    graphql::{connection::Item, object::object, order::OrderDirection, reads},
     registry::official::{
         filter::{OfficialFilter, OfficialOrderField},
         schema::Official,
@@ -23,8 +23,9 @@ object! {
             #[graphql(desc = "The official's slug, such as `ibrahim-tayr`.")] slug: String,
         ) -> Result<Option<Official>> {
             let scope = ctx.data_unchecked::<Scope>();
-            let row = scope.find::<official::Model>("slug", &slug).await?;
-            Ok(Some(Official::over(row, scope)))
+            let reads = reads::of_record::<Official>(ctx.field());
+            let found = scope.find::<official::Model>("slug", &slug, reads).await?;
+            Ok(Some(Official::over(found, scope)))
         }
     }
     filtered {

@@ -3,7 +3,7 @@
 use crate::store::list::{Relation, SortKey, listed};
 
 listed! {
-    source => Source;
+    source => Source { const SHARED: bool = true; };
 }
 
 /// The sources that a record cites.

@@ -3,8 +3,8 @@
 use crate::store::list::{Relation, SortKey, listed};
 
 listed! {
-    theme => Theme;
-    beneficiary_group => BeneficiaryGroup;
+    theme => Theme { const SHARED: bool = true; };
+    beneficiary_group => BeneficiaryGroup { const SHARED: bool = true; };
 }
 
 /// An agreement's themes.
