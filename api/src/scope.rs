@@ -51,6 +51,11 @@ impl Scope {
         Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0) }))
     }
 
+    /// The same scope, in which nothing has been looked up yet.
+    pub(crate) fn afresh(&self) -> Scope {
+        Scope::public(&self.0.batches.reader().store, self.today())
+    }
+
     /// The day by which a status is told.
     pub(crate) fn today(&self) -> NaiveDate {
         self.0.batches.reader().today

@@ -1,15 +1,23 @@
 //! Executes a request and writes its answer, byte by byte in the order of the selection: the same request on the same
 //! data gives the same bytes, whichever field was ready first.
 
+use std::sync::Arc;
+
 use async_graphql::{
-    Request, ServerError, Value, Variables,
-    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition},
+    Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
+    parser::{
+        parse_schema,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, VariableDefinition},
+    },
 };
 use serde::Serialize;
 use tokio::task::unconstrained;
 
 use super::{
-    Schema, limits,
+    Schema,
+    documents::{Document, Documents},
+    inputs::Inputs,
+    limits,
     selection::{Shapes, Writer},
 };
 use crate::{
@@ -39,7 +47,11 @@ pub(crate) struct Answer {
 /// What executes requests: the schema, and what it says of the shape of answers.
 pub(crate) struct Executor {
     schema: Schema,
+    /// The same schema, for documents that passed the whole validation before.
+    trusting: Schema,
     shapes: Shapes,
+    inputs: Inputs,
+    documents: Documents,
 }
 
 impl std::fmt::Debug for Executor {
@@ -50,19 +62,25 @@ impl std::fmt::Debug for Executor {
 
 impl Executor {
     pub(crate) fn new() -> Self {
-        let schema = super::schema();
+        let schema = super::schema(ValidationMode::Strict);
         // The text comes from the same library a line above; a test writes and reads it too.
-        let shapes = Shapes::of(&schema.sdl()).expect("a schema can read its own text");
-        Executor { schema, shapes }
+        let text = parse_schema(schema.sdl()).expect("a schema can read its own text");
+        Executor {
+            schema,
+            trusting: super::schema(ValidationMode::Fast),
+            inputs: Inputs::of(&text),
+            shapes: Shapes::of(text),
+            documents: Documents::new(),
+        }
     }
 
     /// Executes a request in a scope.
     pub(crate) async fn answer(&self, scope: Scope, mut question: Question) -> Answer {
-        let mut document = match limits::accept(&question.query) {
+        let document = match self.document(&question) {
             Ok(document) => document,
             Err(error) => return refusal(error),
         };
-        let Some(operation) = chosen(&document, question.operation_name.as_deref()) else {
+        let Some(operation) = chosen(&document.parsed, question.operation_name.as_deref()) else {
             return refusal(Error::caller(
                 Code::InvalidRequest,
                 match question.operation_name {
@@ -86,13 +104,7 @@ impl Executor {
                 _ => {}
             }
         }
-        self.shapes.mark(&mut document);
-        let mut request = Request::new(question.query).variables(question.variables.clone()).data(scope);
-        request.operation_name = question.operation_name.clone();
-        request.set_parsed_query(document.clone());
-        // Tokio would stop the task halfway through a large page to let others run, and a round of look-ups would begin
-        // with half its keys.
-        let response = unconstrained(self.schema.execute(request)).await;
+        let response = self.execute(scope, &document, operation, &question).await;
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
         let unavailable = response.errors.iter().any(is_unavailable);
@@ -100,10 +112,8 @@ impl Executor {
         body.push(b'{');
         if executed {
             body.extend_from_slice(b"\"data\":");
-            if let Some(operation) = chosen(&document, question.operation_name.as_deref()) {
-                let writer = Writer::new(&self.shapes, &document, &question.variables);
-                body.extend(writer.write(&operation.selection_set.node, &response.data));
-            }
+            let writer = Writer::new(&self.shapes, &document.parsed, &question.variables);
+            body.extend(writer.write(&operation.selection_set.node, &response.data));
         }
         if !response.errors.is_empty() {
             if executed {
@@ -114,11 +124,60 @@ impl Executor {
         body.push(b'}');
         Answer { body, executed, unavailable }
     }
+
+    fn document(&self, question: &Question) -> Result<Arc<Document>, Error> {
+        let operation = question.operation_name.as_deref();
+        if let Some(known) = self.documents.get(&question.query, operation) {
+            return Ok(known);
+        }
+        let mut parsed = limits::accept(&question.query)?;
+        self.shapes.mark(&mut parsed);
+        let document = Arc::new(Document::new(parsed));
+        self.documents.keep(&question.query, operation, &document);
+        Ok(document)
+    }
+
+    async fn execute(
+        &self,
+        scope: Scope,
+        document: &Document,
+        operation: &OperationDefinition,
+        question: &Question,
+    ) -> Response {
+        let run = async |schema: &Schema, scope: Scope| {
+            // The parsed document takes the place of the text.
+            let mut request = Request::new(String::new()).variables(question.variables.clone()).data(scope);
+            request.operation_name = question.operation_name.clone();
+            request.set_parsed_query(document.parsed.clone());
+            // Tokio would stop the task halfway through a large page to let others run, and a round of look-ups would
+            // begin with half its keys.
+            unconstrained(schema.execute(request)).await
+        };
+        let is_beyond_doubt = |definition: &Positioned<VariableDefinition>| {
+            let value = question.variables.get(&definition.node.name.node);
+            value.is_none_or(|value| self.inputs.fits(&definition.node.var_type.node, value))
+        };
+        if document.is_valid() && operation.variable_definitions.iter().all(is_beyond_doubt) {
+            let response = run(&self.trusting, scope.afresh()).await;
+            // What the library itself objects to is for the whole validation to name.
+            if response.errors.iter().all(|error| code(error).is_some()) {
+                return response;
+            }
+        }
+        let response = run(&self.schema, scope).await;
+        if response.errors.iter().all(|error| code(error).is_some()) {
+            document.found_valid();
+        }
+        response
+    }
+}
+
+fn code(error: &ServerError) -> Option<&Value> {
+    error.extensions.as_ref()?.get("code")
 }
 
 fn is_unavailable(error: &ServerError) -> bool {
-    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-    code == Some(&Value::from(Code::Unavailable.name()))
+    code(error) == Some(&Value::from(Code::Unavailable.name()))
 }
 
 fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {

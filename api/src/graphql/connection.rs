@@ -176,7 +176,8 @@ impl<T: Item> Connection<T> {
         T::Row::check(&filter)?;
         let window = paging.window::<T::Row>(sort)?;
         let from_an_end = window.after.is_none() && window.before.is_none();
-        let whole = brought.filter(|_| from_an_end).and_then(|packed| Whole::of(packed, relation));
+        let whole =
+            brought.filter(|_| from_an_end).zip(parent).and_then(|(packed, owner)| Whole::of(packed, owner, relation));
         let list = Arc::new(List { relation, sort, direction, window, filter, reads });
         Ok(Connection { asked: Arc::new(Asked { scope: scope.clone(), parent, list, whole, page: OnceCell::new() }) })
     }

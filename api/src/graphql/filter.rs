@@ -160,12 +160,12 @@ pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
     parts.extend(and.into_iter().flatten().map(|filter| condition(filter, today)));
     if let Some(filters) = or {
         // A condition without parts holds, and an empty «or» must not.
-        let none = Condition::any().add(Expr::val(false));
+        let none = Condition::any().add(Expr::cust("FALSE"));
         parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, today))));
     }
     parts.extend(not.map(|filter| opposite(condition(filter, today))));
     // An empty filter inside an «or» holds, and must say so.
-    parts.into_iter().fold(Condition::all().add(Expr::val(true)), |all, part| all.add(part))
+    parts.into_iter().fold(Condition::all().add(Expr::cust("TRUE")), |all, part| all.add(part))
 }
 
 /// Declares that rows of a table stand in lists with a filter.
@@ -254,6 +254,6 @@ pub(crate) fn part(holds: impl Into<Expr>) -> Condition {
 
 /// The opposite of a condition, as logic means it: a condition on an unknown value does not hold, so its opposite does.
 fn opposite(condition: Condition) -> Condition {
-    let holds = Func::coalesce([Expr::from(condition), Expr::val(false)]);
+    let holds = Func::coalesce([Expr::from(condition), Expr::cust("FALSE")]);
     Condition::all().add(Expr::from(holds).not())
 }

@@ -5,12 +5,15 @@
 //! * `scalar`, `language`, `order`, `filter`: the values that fields and arguments are made of.
 //! * `reads`: what a selection makes a statement read.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
+//! * `documents`, `inputs`: what was validated before, and which variables that covers.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
 pub mod answer;
 pub mod connection;
+mod documents;
 mod error;
 pub mod filter;
+mod inputs;
 pub mod language;
 pub mod limits;
 pub mod node;
@@ -20,7 +23,7 @@ pub(crate) mod reads;
 pub mod scalar;
 mod selection;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 
 use crate::registry::{
     agreement::root::AgreementQuery, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
@@ -43,16 +46,17 @@ pub struct Query(
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
 /// Builds the schema. It holds no data: a request brings its [`Scope`](crate::scope::Scope).
-pub fn schema() -> Schema {
+pub fn schema(validation: ValidationMode) -> Schema {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .limit_recursive_depth(limits::NESTING)
         .limit_directives(limits::DIRECTIVES)
+        .validation_mode(validation)
         .finish()
 }
 
 /// The public contract: what `schema.graphql` holds.
 pub fn sdl() -> String {
-    let mut sdl = schema().sdl_with_options(SDLExportOptions::new().include_specified_by());
+    let mut sdl = schema(ValidationMode::Strict).sdl_with_options(SDLExportOptions::new().include_specified_by());
     sdl.truncate(sdl.trim_end().len());
     sdl.push('\n');
     sdl

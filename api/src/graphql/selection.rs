@@ -11,7 +11,8 @@ use std::{
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{
-        BaseType, Directive, ExecutableDocument, Field, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+        BaseType, Directive, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
+        TypeSystemDefinition,
     },
 };
 use indexmap::IndexMap;
@@ -33,12 +34,9 @@ pub(crate) struct Shapes {
 
 impl Shapes {
     /// Reads a schema in GraphQL's own language.
-    ///
-    /// # Errors
-    /// When the text is no schema.
-    pub(crate) fn of(sdl: &str) -> Result<Shapes, async_graphql::parser::Error> {
+    pub(crate) fn of(schema: ServiceDocument) -> Shapes {
         let mut shapes = Shapes { fields: HashMap::new(), members: HashMap::new() };
-        for definition in async_graphql::parser::parse_schema(sdl)?.definitions {
+        for definition in schema.definitions {
             let TypeSystemDefinition::Type(definition) = definition else {
                 continue;
             };
@@ -57,7 +55,7 @@ impl Shapes {
                 fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node)).collect();
             shapes.fields.insert(name, fields);
         }
-        Ok(shapes)
+        shapes
     }
 
     fn field(&self, parent: &str, field: &str) -> Option<&Type> {
@@ -339,7 +337,7 @@ mod tests {
         type B implements Node { id: ID! x: Int z: Int } type Query { node: Node nodes: [Node]! a: A b: B! }";
 
     fn written(query: &str, data: Value, variables: Value) -> String {
-        let shapes = Shapes::of(SDL).expect("a schema");
+        let shapes = Shapes::of(async_graphql::parser::parse_schema(SDL).expect("a schema"));
         let mut document = parse_query(query).expect("a document");
         shapes.mark(&mut document);
         let variables = Variables::from_value(variables);

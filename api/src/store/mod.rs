@@ -20,7 +20,7 @@ use std::{
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
 use uuid::Uuid;
@@ -31,6 +31,9 @@ use crate::error::Error;
 /// How long a writer of SQLite waits for another before it gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long after its last use a connection is trusted to be alive, without asking the server.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -63,6 +66,7 @@ impl Store {
             .max_connections(config.connections)
             .min_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire_if_idle_for(FRESH)
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(move |sqlite| {
                 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -134,6 +138,32 @@ impl Store {
     /// Runs a query.
     pub(crate) async fn rows(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
         Ok(self.connection.query_all(query).await?)
+    }
+
+    /// The text of a query, to be wrapped in another.
+    pub(crate) fn text(&self, query: &SelectStatement) -> Sql {
+        let statement = self.backend().build(query);
+        Sql { text: statement.sql, values: statement.values }
+    }
+
+    /// Runs a query that is text already.
+    pub(crate) async fn run(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
+        let statement = Statement { sql: sql.text, values: sql.values, db_backend: self.backend() };
+        Ok(self.connection.query_all_raw(statement).await?)
+    }
+}
+
+/// A query's text with its values. Sizes stand in the text, not among the values: an engine that does not know the size
+/// of a page plans each statement anew.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    pub(crate) text: String,
+    pub(crate) values: Option<Values>,
+}
+
+impl Sql {
+    pub(crate) fn wrap(self, wrap: impl FnOnce(&str) -> String) -> Sql {
+        Sql { text: wrap(&self.text), values: self.values }
     }
 }
 

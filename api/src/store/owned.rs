@@ -8,11 +8,14 @@ use chrono::NaiveDate;
 use entity::value::Translations;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult,
-    sea_query::{Asterisk, Expr, Order, SelectStatement},
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::list::{Listed, Relation, SortKey};
+use super::{
+    Sql,
+    list::{Listed, Relation, SortKey},
+};
 
 /// The most rows that are brought along. It is the size of the largest page, so a list that fits is known whole.
 pub(crate) const LONGEST: usize = 100;
@@ -54,8 +57,9 @@ pub(crate) enum Kind {
     Key,
     Text,
     Number,
-    Date,
-    Json,
+    OptionalKey,
+    OptionalDate,
+    OptionalJson,
 }
 
 /// What the rows are called that lists are brought along with.
@@ -121,14 +125,16 @@ impl Owned {
         Some(Owned { field, relation, sort, packing })
     }
 
-    /// The list of a row of the table or subquery `owner`, as one value of a statement.
-    fn select(&self, backend: DbBackend, owner: &str) -> String {
+    /// The list of one owner, as one value of a statement over owners. Its order is left to [`Whole`], which costs less
+    /// than a sort for each owner.
+    fn select(&self, backend: DbBackend) -> String {
         let postgres = backend == DbBackend::Postgres;
         let packed = |column: &str, kind: Kind| match (kind, postgres) {
-            (Kind::Key, true) | (Kind::Json | Kind::Number, true) => format!("COALESCE(\"{column}\"::text, '')"),
-            (Kind::Date, true) => format!("COALESCE(to_char(\"{column}\", 'YYYY-MM-DD'), '')"),
-            (Kind::Key, false) => format!("COALESCE(hex(\"{column}\"), '')"),
-            _ => format!("COALESCE(\"{column}\", '')"),
+            (Kind::Key | Kind::Number | Kind::Text, true) => format!("\"{column}\""),
+            (Kind::OptionalDate, true) => format!("COALESCE(to_char(\"{column}\", 'YYYY-MM-DD'), '')"),
+            (_, true) => format!("COALESCE(\"{column}\"::text, '')"),
+            (Kind::Key | Kind::OptionalKey, false) => format!("COALESCE(hex(\"{column}\"), '')"),
+            (_, false) => format!("COALESCE(\"{column}\", '')"),
         };
         // Every name here is the program's own.
         let (parent, id) = match self.relation {
@@ -136,7 +142,7 @@ impl Owned {
             Relation::Column(parent) => (parent, "id"),
             Relation::Root => return "NULL".to_owned(),
         };
-        let table = self.sort.column.map_or_else(String::new, |(table, _)| table.to_owned());
+        let table = self.sort.column.map_or("", |(table, _)| table);
         let columns: Vec<String> = match self.packing {
             Some(columns) => columns.iter().map(|(name, kind)| packed(name, *kind)).collect(),
             None => vec![packed(id, Kind::Key), packed("position", Kind::Number)],
@@ -145,7 +151,7 @@ impl Owned {
             if postgres { ("string_agg", "chr(31)", "chr(30)") } else { ("group_concat", "char(31)", "char(30)") };
         format!(
             "(SELECT {join}(concat_ws({unit}, {}), {record}) FROM (SELECT * FROM \"{table}\" WHERE \
-             \"{table}\".\"{parent}\" = \"{owner}\".\"id\" ORDER BY \"position\", \"{id}\" LIMIT {}) AS \"owned\")",
+             \"{table}\".\"{parent}\" = \"{OWNER}\".\"id\" LIMIT {}) AS \"owned\")",
             columns.join(", "),
             LONGEST + 1,
         )
@@ -163,8 +169,8 @@ pub(crate) enum Whole<R> {
 
 impl<R: Listed> Whole<R> {
     /// The list in a packed text; `None` if it is too long to be whole there, or is not what it should be.
-    pub(crate) fn of(packed: &str, relation: Relation) -> Option<Self> {
-        let rows = rows(packed)?.into_iter();
+    pub(crate) fn of(packed: &str, owner: Uuid, relation: Relation) -> Option<Self> {
+        let rows = rows(packed, owner)?.into_iter();
         match (relation, &R::PACKING) {
             (Relation::Column(_), Some(packing)) => {
                 let row = |mut values: Values<'_>| {
@@ -172,9 +178,16 @@ impl<R: Listed> Whole<R> {
                     let place = (packing.position)(&row);
                     Some((Arc::new(row), place))
                 };
-                rows.map(row).collect::<Option<_>>().map(Whole::Rows)
+                let mut rows = rows.map(row).collect::<Option<Vec<_>>>()?;
+                rows.sort_by_key(|(row, place)| (*place, row.key()));
+                Some(Whole::Rows(rows))
             }
-            _ => rows.map(|mut row| Some((row.key()?, row.number()?))).collect::<Option<_>>().map(Whole::Keys),
+            _ => {
+                let mut keys =
+                    rows.map(|mut row| Some((row.key()?, row.number()?))).collect::<Option<Vec<(Uuid, i32)>>>()?;
+                keys.sort_by_key(|(key, place)| (*place, *key));
+                Some(Whole::Keys(keys))
+            }
         }
     }
 
@@ -188,11 +201,11 @@ impl<R: Listed> Whole<R> {
 }
 
 /// The rows in a packed text, each with its values; `None` if there are too many of them.
-fn rows(packed: &str) -> Option<Vec<Values<'_>>> {
+fn rows(packed: &str, owner: Uuid) -> Option<Vec<Values<'_>>> {
     if packed.is_empty() {
         return Some(Vec::new());
     }
-    let rows: Vec<_> = packed.split(RECORD).map(|row| Values { rest: Some(row) }).collect();
+    let rows: Vec<_> = packed.split(RECORD).map(|row| Values { rest: Some(row), owner }).collect();
     (rows.len() <= LONGEST).then_some(rows)
 }
 
@@ -200,6 +213,7 @@ fn rows(packed: &str) -> Option<Vec<Values<'_>>> {
 #[derive(Clone, Debug)]
 pub(crate) struct Values<'a> {
     rest: Option<&'a str>,
+    owner: Uuid,
 }
 
 impl Values<'_> {
@@ -219,6 +233,11 @@ impl Values<'_> {
             "" => Some(None),
             text => Some(Some(read(text)?)),
         }
+    }
+
+    /// The key of the row that owns this one; it is not packed.
+    pub(crate) fn owner<I: From<Uuid>>(&self) -> I {
+        I::from(self.owner)
     }
 
     pub(crate) fn key<I: From<Uuid>>(&mut self) -> Option<I> {
@@ -263,24 +282,16 @@ impl Reads {
     }
 
     /// The statement with the lists brought along. Its rows are found before the lists are read, so that lists are read
-    /// for them alone. The rows keep the order of `order`, columns of the statement.
-    pub(crate) fn bring(
-        &self,
-        backend: DbBackend,
-        query: SelectStatement,
-        order: &[(&'static str, Order)],
-    ) -> SelectStatement {
+    /// for them alone. `order` keeps the rows in the statement's own order.
+    pub(crate) fn bring(&self, backend: DbBackend, rows: Sql, order: &str) -> Sql {
         if self.owned.is_empty() {
-            return query;
+            return rows;
         }
-        let mut outer = SelectStatement::new().column(Asterisk).from_subquery(query, OWNER).to_owned();
-        for owned in &self.owned {
-            outer.expr_as(Expr::cust(owned.select(backend, OWNER)), owned.field);
-        }
-        for (column, direction) in order {
-            outer.order_by((OWNER, *column), direction.clone());
-        }
-        outer
+        let lists: String =
+            self.owned.iter().map(|owned| format!(", {} AS \"{}\"", owned.select(backend), owned.field)).collect();
+        let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {order}") };
+        let text = format!("SELECT *{lists} FROM ({}) AS \"{OWNER}\"{order}", rows.text);
+        Sql { text, values: rows.values }
     }
 }
 
@@ -292,7 +303,7 @@ mod tests {
     fn unpacks_what_was_packed() {
         let key = Uuid::from_u128(7);
         let packed = format!("{}{UNIT}3{UNIT}{UNIT}2025-07-02{RECORD}{}{UNIT}4{UNIT}{key}{UNIT}", key.simple(), key);
-        let mut found = rows(&packed).expect("two rows");
+        let mut found = rows(&packed, key).expect("two rows");
         assert_eq!(found.len(), 2);
         let second = found.pop().map(|mut row| (row.key(), row.number(), row.optional_key(), row.optional_date()));
         assert_eq!(second, Some((Some(key), Some(4), Some(Some(key)), Some(None))));
@@ -303,9 +314,9 @@ mod tests {
 
     #[test]
     fn a_long_list_is_none_and_a_damaged_one_never_panics() {
-        assert!(rows(&vec!["x"; LONGEST].join("\u{1e}")).is_some());
-        assert!(rows(&vec!["x"; LONGEST + 1].join("\u{1e}")).is_none());
-        let mut row = Values { rest: Some("no key") };
+        assert!(rows(&vec!["x"; LONGEST].join("\u{1e}"), Uuid::nil()).is_some());
+        assert!(rows(&vec!["x"; LONGEST + 1].join("\u{1e}"), Uuid::nil()).is_none());
+        let mut row = Values { rest: Some("no key"), owner: Uuid::nil() };
         assert_eq!((row.key::<Uuid>(), row.number(), row.optional_date()), (None, None, None));
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
     DbErr, EntityName, ModelTrait, QueryResult,
-    sea_query::{Asterisk, Condition, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
+    sea_query::{Condition, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
@@ -128,7 +128,8 @@ impl<R: Listed> Sql<'_, R> {
             _ => Order::Desc,
         };
         let id = (Self::table(), "id");
-        let mut kept = vec![("id", order.clone())];
+        let (downward, store) = (if order == Order::Asc { "" } else { " DESC" }, &self.reader.store);
+        let (sql, kept);
         match (self.parent_column(), self.parents) {
             (Some(parent), Some(parents)) if parents.len() > 1 => {
                 let mut places = WindowStatement::partition_by(parent);
@@ -138,25 +139,24 @@ impl<R: Listed> Sql<'_, R> {
                 places.order_by(id, order);
                 query.expr_as(Expr::col(parent), PARENT);
                 query.expr_window_as(Expr::cust("ROW_NUMBER()"), places, RANK);
-                query = SelectStatement::new()
-                    .column(Asterisk)
-                    .from_subquery(query, "ranked")
-                    .and_where(Expr::col(RANK).lte(wanted as i64))
-                    .order_by(RANK, Order::Asc)
-                    .to_owned();
-                kept = vec![(RANK, Order::Asc)];
+                sql = store.text(&query).wrap(|rows| {
+                    format!("SELECT * FROM ({rows}) AS \"ranked\" WHERE \"{RANK}\" <= {wanted} ORDER BY \"{RANK}\"")
+                });
+                kept = format!("\"{RANK}\"");
             }
             _ => {
                 if let Some(column) = self.list.sort.column {
                     query.order_by(column, order.clone());
-                    kept.insert(0, (KEY, order.clone()));
+                    kept = format!("\"{KEY}\"{downward}, \"id\"{downward}");
+                } else {
+                    kept = format!("\"id\"{downward}");
                 }
-                query.order_by(id, order).limit(wanted);
+                query.order_by(id, order);
+                sql = store.text(&query).wrap(|rows| format!("{rows} LIMIT {wanted}"));
             }
         }
-        let query = self.list.reads.bring(self.reader.store.backend(), query, &kept);
         let mut pages: HashMap<Uuid, Page<R>> = HashMap::new();
-        for row in self.reader.store.rows(&query).await? {
+        for row in store.run(self.list.reads.bring(store.backend(), sql, &kept)).await? {
             self.reader.saw(&row)?;
             let page = pages.entry(self.parent_of(&row)?).or_default();
             if page.rows.len() as u64 == wanted - 1 {

@@ -63,9 +63,8 @@ impl Reader {
         let mut query =
             SelectStatement::new().from(table).expr_as(Expr::cust(NEWEST), SEQ).and_where(which(table)).to_owned();
         reads.columns::<R>(backend, &mut query);
-        let query = reads.bring(backend, query, &[]);
         let mut found = Vec::new();
-        for row in self.store.rows(&query).await? {
+        for row in self.store.run(reads.bring(backend, self.store.text(&query), "")).await? {
             let seq = self.saw(&row)?;
             let brought = Brought::of(&row, &reads.owned)?;
             let row = Arc::new(R::from_query_result(&row, "")?);

@@ -10,14 +10,13 @@ listed! {
         const PACKING: Option<Packing<Self>> = Some(Packing {
             columns: &[
                 ("id", Kind::Key),
-                ("ceremony_id", Kind::Key),
                 ("position", Kind::Number),
-                ("post_id", Kind::Key),
-                ("official_id", Kind::Key),
+                ("post_id", Kind::OptionalKey),
+                ("official_id", Kind::OptionalKey),
             ],
             unpack: |values| Some(entity::attendance::Model {
                 id: values.key()?,
-                ceremony_id: values.key()?,
+                ceremony_id: values.owner(),
                 position: values.number()?,
                 post_id: values.optional_key()?,
                 official_id: values.optional_key()?,
