@@ -27,6 +27,8 @@ use crate::{
 
 /// The most records in one answer.
 const MOST_RECORDS: usize = 10_000;
+/// The most values in one answer: records with all that is selected of each. It bounds an answer to some tens of megabytes.
+const MOST_VALUES: usize = 300_000;
 
 /// Who asks, as of when.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ struct Inner {
     batches: Batches<Reader>,
     /// How many records the answer's lists hold so far.
     listed: AtomicUsize,
+    /// How many values that is, with all that is selected of each record.
+    values: AtomicUsize,
 }
 
 impl fmt::Debug for Scope {
@@ -48,7 +52,7 @@ impl Scope {
     /// The public, on the given day (in Morocco).
     pub fn public(store: &Store, today: NaiveDate) -> Scope {
         let batches = Batches::new(Reader::new(store.clone(), today));
-        Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0) }))
+        Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0), values: AtomicUsize::new(0) }))
     }
 
     /// The same scope, in which nothing has been looked up yet.
@@ -69,6 +73,12 @@ impl Scope {
             return Ok(Some(row));
         }
         self.0.batches.load(ById::<R>::new(id)).await
+    }
+
+    /// The row of a key, if it is in memory.
+    pub(crate) fn at_hand<R: Listed>(&self, id: Uuid) -> Option<Arc<R>> {
+        let kept = if R::SHARED { self.0.batches.reader().kept(id) } else { None };
+        kept.or_else(|| self.0.batches.known(&ById::<R>::new(id)))
     }
 
     /// The row of a foreign key: the database makes sure that there is one.
@@ -98,15 +108,25 @@ impl Scope {
         })
     }
 
-    /// Counts records that go into the answer, and refuses those over the limit: lists within lists multiply.
-    pub(crate) fn list(&self, records: usize) -> Result<(), Error> {
-        let listed = self.0.listed.fetch_add(records, Ordering::Relaxed).saturating_add(records);
-        if listed <= MOST_RECORDS {
+    /// How many values the answer may still have.
+    pub(crate) fn values_left(&self) -> usize {
+        MOST_VALUES.saturating_sub(self.0.values.load(Ordering::Relaxed))
+    }
+
+    /// Counts records that go into the answer, with all values selected of them, and refuses those over the limits: lists
+    /// within lists multiply, and so do names for the same field.
+    pub(crate) fn list(&self, records: usize, values: usize) -> Result<(), Error> {
+        let add = |sum: &AtomicUsize, more: usize| sum.fetch_add(more, Ordering::Relaxed).saturating_add(more);
+        let (limit, what) = if add(&self.0.listed, records) > MOST_RECORDS {
+            (MOST_RECORDS, "records")
+        } else if add(&self.0.values, values) > MOST_VALUES {
+            (MOST_VALUES, "values")
+        } else {
             return Ok(());
-        }
+        };
         let message = format!(
-            "The answer would hold more than {} records. Ask for smaller pages, or for fewer lists within lists.",
-            MOST_RECORDS
+            "The answer would hold more than {limit} {what}. Ask for smaller pages, for fewer fields, or for fewer lists \
+             within lists."
         );
         Err(Error::caller(Code::TooManyRecords, message))
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
+    Pos, Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
     parser::{
         parse_schema,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, VariableDefinition},
@@ -15,6 +15,7 @@ use tokio::task::unconstrained;
 
 use super::{
     Schema,
+    direct::Request as Selecting,
     documents::{Document, Documents},
     inputs::Inputs,
     limits,
@@ -92,19 +93,23 @@ impl Executor {
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
             let name = definition.node.name.node.clone();
-            match (definition.node.default_value(), question.variables.get(&name)) {
+            let ty = &definition.node.var_type.node;
+            let fault = match (definition.node.default_value(), question.variables.get(&name)) {
+                (_, Some(Value::Null)) | (None, None) if !ty.nullable => "is missing; it needs a value".to_owned(),
                 (Some(value), None) => {
                     question.variables.insert(name, value.clone());
+                    continue;
                 }
-                (None, None | Some(Value::Null)) if !definition.node.var_type.node.nullable => {
-                    let ty = &definition.node.var_type.node;
-                    let message = format!("The variable `${name}` of the type `{ty}` is missing; it needs a value.");
-                    return refusal(Error::caller(Code::ValidationFailed, message));
-                }
-                _ => {}
-            }
+                (_, Some(value)) => match self.inputs.fault(ty, value) {
+                    Some(fault) => format!("has a wrong value: {fault}"),
+                    None => continue,
+                },
+                (None, None) => continue,
+            };
+            let message = format!("The variable `${name}` of the type `{ty}` {fault}.");
+            return refusal(Error::caller(Code::ValidationFailed, message));
         }
-        let response = self.execute(scope, &document, operation, &question).await;
+        let mut response = self.execute(scope, &document, operation, &question).await;
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
         let unavailable = response.errors.iter().any(is_unavailable);
@@ -114,6 +119,10 @@ impl Executor {
             body.extend_from_slice(b"\"data\":");
             let writer = Writer::new(&self.shapes, &document.parsed, &question.variables);
             body.extend(writer.write(&operation.selection_set.node, &response.data));
+            if writer.is_incomplete() && response.errors.is_empty() {
+                let error = Error::internal("a value that may not be missing is, and no field says why");
+                response.errors.push(async_graphql::Error::from(error).into_server_error(Pos::default()));
+            }
         }
         if !response.errors.is_empty() {
             if executed {
@@ -140,7 +149,7 @@ impl Executor {
     async fn execute(
         &self,
         scope: Scope,
-        document: &Document,
+        document: &Arc<Document>,
         operation: &OperationDefinition,
         question: &Question,
     ) -> Response {
@@ -148,6 +157,7 @@ impl Executor {
             // The parsed document takes the place of the text.
             let mut request = Request::new(String::new()).variables(question.variables.clone()).data(scope);
             request.operation_name = question.operation_name.clone();
+            request = request.data(Selecting { document: Arc::clone(document), variables: question.variables.clone() });
             request.set_parsed_query(document.parsed.clone());
             // Tokio would stop the task halfway through a large page to let others run, and a round of look-ups would
             // begin with half its keys.
@@ -193,7 +203,7 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
 
 /// The answer to a request that was not executed.
 pub(crate) fn refusal(error: Error) -> Answer {
-    let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+    let error = async_graphql::Error::from(error).into_server_error(Pos::default());
     let mut body = vec![b'{'];
     write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }]);
     body.push(b'}');

@@ -9,6 +9,10 @@ use futures_util::future::{BoxFuture, try_join_all};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use super::{
+    direct::Direct,
+    listing::{Edges, Nodes},
+};
 use crate::{
     error::{Code, Error},
     scope::Scope,
@@ -39,6 +43,9 @@ pub(crate) trait Item: OutputType + Sized + 'static {
     /// The lists that can come along with a row.
     const OWNED: &'static [Option<Owned>];
 
+    /// The scope that read the row.
+    fn scope(&self) -> &Scope;
+
     /// The type over a row that the scope has read.
     fn over(found: impl Into<Found<Self::Row>>, scope: &Scope) -> Self;
 }
@@ -53,7 +60,7 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    fn window<R: Listed>(&self, sort: SortKey) -> Result<Window, Error> {
+    pub(crate) fn window<R: Listed>(&self, sort: SortKey) -> Result<Window, Error> {
         let (argument, size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 let message = "Give `first` or `last`, not both: a page is counted from one end.";
@@ -113,10 +120,10 @@ pub struct Connection<T: Item> {
     asked: Arc<Asked<T>>,
 }
 
-struct Asked<T: Item> {
-    scope: Scope,
+pub(crate) struct Asked<T: Item> {
+    pub(crate) scope: Scope,
     parent: Option<Uuid>,
-    list: Arc<List<<T::Row as Listed>::Filter>>,
+    pub(crate) list: Arc<List<<T::Row as Listed>::Filter>>,
     /// The list, where it came along with its parent.
     whole: Option<Whole<T::Row>>,
     page: OnceCell<Arc<Page<T::Row>>>,
@@ -149,13 +156,6 @@ impl<T: Item> Asked<T> {
             (row.into(), place)
         };
         Ok(Arc::new(Page { rows: rows.into_iter().map(placed).collect(), has_more }))
-    }
-
-    /// The page, whose records go into the answer.
-    async fn listed(&self) -> Result<Arc<Page<T::Row>>, Error> {
-        let page = self.page().await?;
-        self.scope.list(page.rows.len())?;
-        Ok(page)
     }
 
     fn cursor(&self, place: &Position) -> String {
@@ -191,19 +191,15 @@ impl<T: Item> TypeName for Connection<T> {
 
 /// A page of a list (Relay connection). Walk it with `first` and `after`, or backward with `last` and `before`.
 #[Object(name_type)]
-impl<T: Item> Connection<T> {
+impl<T: Item + Direct> Connection<T> {
     /// The records of the page in the list's order, each with its cursor.
-    async fn edges(&self) -> Result<Vec<Edge<T>>> {
-        let page = self.asked.listed().await?;
-        Ok((0..page.rows.len())
-            .map(|index| Edge { asked: Arc::clone(&self.asked), page: Arc::clone(&page), index })
-            .collect())
+    async fn edges(&self) -> Result<Edges<T>> {
+        Ok(Edges(Listing { page: self.asked.page().await?, asked: Arc::clone(&self.asked) }))
     }
 
     /// The records of the page in the list's order, for clients that need no cursors.
-    async fn nodes(&self) -> Result<Vec<T>> {
-        let page = self.asked.listed().await?;
-        Ok(page.rows.iter().map(|(found, _)| T::over(found.clone(), &self.asked.scope)).collect())
+    async fn nodes(&self) -> Result<Nodes<T>> {
+        Ok(Nodes(Listing { page: self.asked.page().await?, asked: Arc::clone(&self.asked) }))
     }
 
     /// Whether there is more, and from where to go on.
@@ -241,6 +237,23 @@ impl<T: Item> Connection<T> {
             return Ok(i64::try_from(whole.len()).unwrap_or(i64::MAX));
         }
         Ok(asked.scope.count::<T::Row>(asked.parent, &asked.list).await?)
+    }
+}
+
+/// The records of a page, to be shown as edges or as nodes.
+pub(crate) struct Listing<T: Item> {
+    pub(crate) asked: Arc<Asked<T>>,
+    pub(crate) page: Arc<Page<T::Row>>,
+}
+
+impl<T: Item> Listing<T> {
+    pub(crate) fn edges(&self) -> Vec<Edge<T>> {
+        let edge = |index| Edge { asked: Arc::clone(&self.asked), page: Arc::clone(&self.page), index };
+        (0..self.page.rows.len()).map(edge).collect()
+    }
+
+    pub(crate) fn nodes(&self) -> Vec<T> {
+        self.page.rows.iter().map(|(found, _)| T::over(found.clone(), &self.asked.scope)).collect()
     }
 }
 

@@ -5,9 +5,11 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    Value,
+    InputType, Name, Pos, Value,
     parser::types::{BaseType, ServiceDocument, Type, TypeKind, TypeSystemDefinition},
 };
+
+use super::scalar::{Date, Decimal, Instant};
 
 /// The members of each input object.
 #[derive(Debug, Default)]
@@ -28,6 +30,30 @@ impl Inputs {
         Inputs(inputs)
     }
 
+    /// What is wrong with a scalar in a variable's value, if anything is: nothing is executed then.
+    pub(crate) fn fault(&self, ty: &Type, value: &Value) -> Option<String> {
+        match (&ty.base, value) {
+            (_, Value::Null) => None,
+            (BaseType::List(inner), Value::List(items)) => items.iter().find_map(|item| self.fault(inner, item)),
+            (BaseType::List(inner), one) => self.fault(inner, one),
+            (BaseType::Named(name), Value::Object(members)) => {
+                let known = self.0.get(name.as_str())?;
+                let fault = |(name, value): (&Name, &Value)| {
+                    let fault = self.fault(known.get(name.as_str())?, value)?;
+                    Some(format!("`{name}`: {fault}"))
+                };
+                members.iter().find_map(fault)
+            }
+            (BaseType::Named(name), value) => match name.as_str() {
+                "Int" => parse::<i32>(value),
+                "Date" => parse::<Date>(value),
+                "DateTime" => parse::<Instant>(value),
+                "Decimal" => parse::<Decimal>(value),
+                _ => None,
+            },
+        }
+    }
+
     /// Whether a variable's value has only members that its type knows. Wrong scalars and missing members are noticed
     /// when they are read.
     pub(crate) fn fits(&self, ty: &Type, value: &Value) -> bool {
@@ -41,6 +67,10 @@ impl Inputs {
             (BaseType::Named(name), _) => !self.0.contains_key(name.as_str()),
         }
     }
+}
+
+fn parse<T: InputType>(value: &Value) -> Option<String> {
+    T::parse(Some(value.clone())).err().map(|error| error.into_server_error(Pos::default()).message)
 }
 
 #[cfg(test)]

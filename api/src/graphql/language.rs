@@ -1,7 +1,11 @@
 //! Languages, and text in several of them.
 
+use std::borrow::Cow;
+
 use async_graphql::{Enum, SimpleObject};
 use entity::value::{self, Translations};
+
+use super::direct::{Chosen, Direct, Step, plain_enums};
 
 /// A language that the registry keeps text in.
 ///
@@ -27,7 +31,12 @@ pub enum Language {
 impl Language {
     /// The language of a text, for a reader who asks for this one.
     pub(crate) fn of(self, text: &Translations) -> String {
-        text.best(self.into()).to_owned()
+        self.text(text).to_owned()
+    }
+
+    /// The same, not copied.
+    pub(crate) fn text(self, text: &Translations) -> &str {
+        text.best(self.into())
     }
 }
 
@@ -38,6 +47,21 @@ pub struct Translation {
     pub language: Language,
     /// The text.
     pub text: String,
+}
+
+plain_enums!(Language);
+
+impl Direct for Translation {
+    fn type_name() -> Cow<'static, str> {
+        "Translation".into()
+    }
+
+    fn step(field: &Chosen<'_>) -> Option<Step<Self>> {
+        if field.is("language") {
+            return Some(Box::new(|translation, out| out.plain(translation.language)));
+        }
+        field.is("text").then(|| -> Step<Self> { Box::new(|translation, out| out.plain(translation.text.as_str())) })
+    }
 }
 
 /// Every known text, in the order Arabic, French, Tamazight, English.

@@ -6,22 +6,28 @@
 //! * `reads`: what a selection makes a statement read.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
+//! * `selection`, `skip`: the order and the shape of answers.
+//! * `direct`, `steps`, `listing`: plans that write records and lists as bytes, without a task for each field.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
 pub mod answer;
 pub mod connection;
+pub(crate) mod direct;
 mod documents;
 mod error;
 pub mod filter;
 mod inputs;
 pub mod language;
 pub mod limits;
+pub(crate) mod listing;
 pub mod node;
 pub(crate) mod object;
 pub mod order;
 pub(crate) mod reads;
 pub mod scalar;
 mod selection;
+mod skip;
+pub(crate) mod steps;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 

@@ -25,6 +25,8 @@ pub(crate) trait Rooted {
 ///
 /// * `type Name over table { … }` is a node: a newtype over `entity::table::Model`, with `id` added;
 ///   `root Name { … }` is a part of the root.
+/// * `values |row, scope| { name: Type = expression; }` are values of the row; `links |row| { name: Type = key; }` and
+///   `optional_links` are the records of its foreign keys. Fields that are neither are written out in the body.
 /// * `texts { field, fieldTranslations: column; }` and `optional_texts { … }` are multilingual columns.
 /// * `edges { name: Type by RELATION, sorted SORT; }` are connections in one order; `ordered { name: Type by RELATION,
 ///   order Field, default (Field, Direction); }` take `orderBy`; `filtered { … filter Input; }` take `filter` too.
@@ -45,6 +47,7 @@ macro_rules! object {
         }
 
         $crate::graphql::object::object! { @item $name over $table { $($rest)* } }
+        $crate::graphql::steps::steps! { $name { $($rest)* } }
 
         impl $crate::graphql::object::Rooted for $name {
             fn scope<'a>(&'a self, _: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
@@ -95,6 +98,15 @@ macro_rules! object {
 
     (
         @item $name:ident over $table:ident {
+            $(values |$value_row:ident, $value_scope:ident| { $(
+                $(#[$value_doc:meta])* $value:ident: $value_type:ty = $value_body:expr;
+            )* })?
+            $(links |$link_row:ident| { $(
+                $(#[$link_doc:meta])* $link:ident: $link_type:ident = $link_body:expr;
+            )* })?
+            $(optional_links |$optional_link_row:ident| { $(
+                $(#[$optional_link_doc:meta])* $optional_link:ident: $optional_link_type:ident = $optional_link_body:expr;
+            )* })?
             $(texts { $($(#[$text_doc:meta])* $text:ident, $texts:ident: $column:ident;)* })?
             $(optional_texts { $($(#[$optional_doc:meta])* $optional:ident, $optionals:ident: $optional_column:ident;)* })?
             $(edges { $(
@@ -117,6 +129,10 @@ macro_rules! object {
                 ),)*)?
             ];
 
+            fn scope(&self) -> &$crate::scope::Scope {
+                &self.scope
+            }
+
             fn over(
                 found: impl Into<$crate::store::owned::Found<Self::Row>>,
                 scope: &$crate::scope::Scope,
@@ -129,6 +145,15 @@ macro_rules! object {
 
     (
         @fields [$(#[$doc:meta])*] $name:ident { $($body:tt)* }
+        $(values |$value_row:ident, $value_scope:ident| { $(
+            $(#[$value_doc:meta])* $value:ident: $value_type:ty = $value_body:expr;
+        )* })?
+        $(links |$link_row:ident| { $(
+            $(#[$link_doc:meta])* $link:ident: $link_type:ident = $link_body:expr;
+        )* })?
+            $(optional_links |$optional_link_row:ident| { $(
+            $(#[$optional_link_doc:meta])* $optional_link:ident: $optional_link_type:ident = $optional_link_body:expr;
+        )* })?
         $(texts { $($(#[$text_doc:meta])* $text:ident, $texts:ident: $column:ident;)* })?
         $(optional_texts { $($(#[$optional_doc:meta])* $optional:ident, $optionals:ident: $optional_column:ident;)* })?
         $(edges { $(
@@ -146,6 +171,36 @@ macro_rules! object {
         $(#[$doc])*
         #[async_graphql::Object]
         impl $name {
+            $($(
+                $(#[$value_doc])*
+                async fn $value(&self) -> $value_type {
+                    let ($value_row, $value_scope) = (&*self.row, &self.scope);
+                    let _ = ($value_row, $value_scope);
+                    $value_body
+                }
+            )*)?
+
+            $($(
+                $(#[$link_doc])*
+                async fn $link(&self) -> async_graphql::Result<$link_type> {
+                    let $link_row = &*self.row;
+                    let row = self.scope.related($link_body.0).await?;
+                    Ok(<$link_type as $crate::graphql::connection::Item>::over(row, &self.scope))
+                }
+            )*)?
+
+            $($(
+                $(#[$optional_link_doc])*
+                async fn $optional_link(&self) -> async_graphql::Result<Option<$optional_link_type>> {
+                    let $optional_link_row = &*self.row;
+                    let Some(key) = $optional_link_body else {
+                        return Ok(None);
+                    };
+                    let row = self.scope.related(key.0).await?;
+                    Ok(Some(<$optional_link_type as $crate::graphql::connection::Item>::over(row, &self.scope)))
+                }
+            )*)?
+
             $($body)*
 
             $($(

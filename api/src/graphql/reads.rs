@@ -39,7 +39,7 @@ fn of<T: Item>(records: &[SelectionField<'_>]) -> Reads {
 }
 
 /// Whether a field is the one that a Rust name stands for: `titleTranslations` for `title_translations`.
-fn is_named(field: &str, name: &str) -> bool {
+pub(crate) fn is_named(field: &str, name: &str) -> bool {
     let letters = name.bytes().filter(|byte| *byte != b'_');
     field.bytes().map(|byte| byte.to_ascii_lowercase()).eq(letters)
 }

@@ -3,7 +3,7 @@
 //! «Serialized Map Ordering») asks for the selection's order, and byte-identical answers need it.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
 };
@@ -11,15 +11,17 @@ use std::{
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{
-        BaseType, Directive, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
+        BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
         TypeSystemDefinition,
     },
 };
 use indexmap::IndexMap;
 
+use super::skip::is_skipped;
+
 /// The key under which an answer tells the type of an object, where the field's own type does not: it is added to the
-/// document before it is executed and left out of the answer.
-const TYPE_KEY: &str = "__type__";
+/// document before it is executed and left out of the answer. No client can ask for it: a name has no space.
+pub(crate) const TYPE_KEY: &str = "type of";
 
 /// The type that every operation starts from.
 const ROOT: &str = "Query";
@@ -96,15 +98,15 @@ impl Shapes {
         for selection in &mut set.items {
             match &mut selection.node {
                 Selection::Field(field) => {
-                    let Some(ty) = self.field(parent, field.node.name.node.as_str()) else {
-                        continue;
-                    };
-                    let ty = named(ty);
+                    // The types of introspection are not in the schema's text.
+                    let ty = self.field(parent, field.node.name.node.as_str()).map_or("", named);
                     let position = field.pos;
                     let inner = &mut field.node.selection_set.node;
                     self.mark_set(ty, inner);
                     // Where every field of an object may be skipped, the library leaves out the object.
-                    let may_be_empty = inner.items.iter().all(|item| !item.node.directives().is_empty());
+                    let is_certain =
+                        |item: &Selection| matches!(item, Selection::Field(_)) && item.directives().is_empty();
+                    let may_be_empty = !inner.items.iter().any(|item| is_certain(&item.node));
                     if !inner.items.is_empty() && (self.is_interface(ty) || may_be_empty) {
                         inner.items.push(Positioned::new(Selection::Field(type_field(position)), position));
                     }
@@ -146,6 +148,8 @@ pub(crate) struct Writer<'a> {
     variables: &'a Variables,
     /// What was collected for a selection and a type: the items of a list share it.
     plans: RefCell<HashMap<(*const &'a SelectionSet, String), Plan<'a>>>,
+    /// Whether a value was missing that may not be: then an error must say why.
+    incomplete: Cell<bool>,
 }
 
 type Plan<'a> = Rc<[Key<'a>]>;
@@ -162,7 +166,12 @@ struct Key<'a> {
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(shapes: &'a Shapes, document: &'a ExecutableDocument, variables: &'a Variables) -> Self {
-        Writer { shapes, document, variables, plans: RefCell::default() }
+        Writer { shapes, document, variables, plans: RefCell::default(), incomplete: Cell::default() }
+    }
+
+    /// Whether a value was missing that may not be.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.incomplete.get()
     }
 
     /// The data of an operation, `null` where the errors leave nothing of it.
@@ -189,6 +198,11 @@ impl<'a> Writer<'a> {
         let start = out.len();
         let written = match (value, ty.map(|ty| &ty.base)) {
             (Value::Null, _) => Err(Missing),
+            // Written directly, in the order of its selection.
+            (Value::Binary(json), _) => {
+                out.extend_from_slice(json);
+                Ok(())
+            }
             (Value::List(items), base) => {
                 let inner = match base {
                     Some(BaseType::List(inner)) => Some(inner.as_ref()),
@@ -211,7 +225,11 @@ impl<'a> Writer<'a> {
                 out.extend_from_slice(b"null");
                 Ok(())
             }
-            written => written,
+            Err(Missing) => {
+                self.incomplete.set(true);
+                Err(Missing)
+            }
+            Ok(()) => Ok(()),
         }
     }
 
@@ -280,7 +298,7 @@ impl<'a> Writer<'a> {
                 Selection::Field(field) => {
                     let field = &field.node;
                     let key = field.response_key().node.as_str();
-                    if key == TYPE_KEY || self.is_skipped(&field.directives) {
+                    if key == TYPE_KEY || is_skipped(&field.directives, self.variables) {
                         continue;
                     }
                     let set = &field.selection_set.node;
@@ -292,13 +310,13 @@ impl<'a> Writer<'a> {
                         }
                     }
                 }
-                Selection::InlineFragment(inline) if !self.is_skipped(&inline.node.directives) => {
+                Selection::InlineFragment(inline) if !is_skipped(&inline.node.directives, self.variables) => {
                     let condition = inline.node.type_condition.as_ref();
                     if condition.is_none_or(|condition| self.shapes.applies(&condition.node.on.node, object)) {
                         self.collect(object, &inline.node.selection_set.node, keys);
                     }
                 }
-                Selection::FragmentSpread(spread) if !self.is_skipped(&spread.node.directives) => {
+                Selection::FragmentSpread(spread) if !is_skipped(&spread.node.directives, self.variables) => {
                     let fragment = self.document.fragments.get(&spread.node.fragment_name.node);
                     if let Some(fragment) = fragment
                         && self.shapes.applies(&fragment.node.type_condition.node.on.node, object)
@@ -309,21 +327,6 @@ impl<'a> Writer<'a> {
                 Selection::InlineFragment(_) | Selection::FragmentSpread(_) => {}
             }
         }
-    }
-
-    fn is_skipped(&self, directives: &[Positioned<Directive>]) -> bool {
-        directives.iter().any(|directive| {
-            let when_skipped = match directive.node.name.node.as_str() {
-                "skip" => true,
-                "include" => false,
-                _ => return false,
-            };
-            let condition = directive.node.get_argument("if").cloned();
-            let condition = condition.and_then(|value| {
-                value.node.into_const_with(|name| self.variables.get(&name).cloned().ok_or(Missing)).ok()
-            });
-            condition == Some(Value::Boolean(when_skipped))
-        })
     }
 }
 

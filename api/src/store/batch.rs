@@ -131,6 +131,15 @@ impl<L: Send + Sync + 'static> Batches<L> {
         &self.0.reader
     }
 
+    /// What is known of a key already.
+    pub(crate) fn known<K>(&self, key: &K) -> Option<L::Value>
+    where
+        L: Lookup<K>,
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+    {
+        typed::<L, K, L::Value>(&mut self.0.state()).found.get(key)?.clone()
+    }
+
     /// Looks up one key, in the next round unless it was looked up before.
     pub(crate) async fn load<K>(&self, key: K) -> Result<Option<L::Value>, Error>
     where

@@ -1,9 +1,61 @@
 //! Bad input: a coded error that names the place and the remedy, and never an internal text.
 
 use serde_json::json;
-use tests::{both, bundle::ait_melloul};
+use tests::{
+    both,
+    bundle::{ait_melloul, many},
+};
 
 both! {
+    async fn what_is_skipped_leaves_its_object_there(server) {
+        server.import(&many("a", 1)).await.expect("the bundle is sound");
+        for (query, variables, data) in [
+            ("{ agreements(first: 1) { ...f } } fragment f on AgreementConnection { totalCount @skip(if: true) }", json!({}), r#"{"agreements":{}}"#),
+            ("{ agreements(first: 1) { ... { totalCount @skip(if: true) } } }", json!({}), r#"{"agreements":{}}"#),
+            ("query ($b: Boolean!) { councils { pageInfo { ...p } nodes { slug } } } fragment p on PageInfo { hasNextPage @include(if: $b) }",
+             json!({ "b": false }), r#"{"councils":{"pageInfo":{},"nodes":[{"slug":"a"}]}}"#),
+            ("{ __schema { queryType { name @skip(if: true) } } }", json!({}), r#"{"__schema":{"queryType":{}}}"#),
+            ("{ agreements(first: 1) { nodes { parties { nodes { ...f } } } } } fragment f on Party { role @skip(if: true) }",
+             json!({}), r#"{"agreements":{"nodes":[{"parties":{"nodes":[{},{}]}}]}}"#),
+            ("{ councils { nodes { __type__: slug } } }", json!({}), r#"{"councils":{"nodes":[{"__type__":"a"}]}}"#),
+        ] {
+            assert_eq!(server.ask_text(query, variables).await, format!("{{\"data\":{data}}}"), "{query}");
+        }
+    }
+
+    async fn a_wrong_variable_is_told_before_anything_runs(server) {
+        for (query, variables) in [
+            ("query ($n: Int! = 3) { agreements(first: $n) { totalCount } }", json!({ "n": null })),
+            ("query ($n: Int) { agreements(first: $n) { totalCount } }", json!({ "n": 99_999_999_999_i64 })),
+            ("query ($d: Date) { agreements(filter: { inForceOn: $d }) { totalCount } }", json!({ "d": "2025-7-2" })),
+            ("query ($f: AgreementFilter) { agreements(filter: $f) { totalCount } }", json!({ "f": { "amount": { "min": "1,5" } } })),
+            ("query ($f: AgreementFilter) { agreements(filter: $f) { totalCount } }", json!({ "f": { "unknown": 1 } })),
+        ] {
+            // The second time the document itself is known to be sound.
+            server.ask(query, json!({ "n": 1 })).await;
+            for _ in 0..2 {
+                let answer = server.ask(query, variables.clone()).await;
+                assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{query}: {answer}");
+                assert_eq!(answer.get("data"), None, "{query}: {answer}");
+            }
+        }
+    }
+
+    async fn many_names_for_many_records_are_too_much(server) {
+        server.import(&many("a", 60)).await.expect("the bundle is sound");
+        let names: String = (0..300).map(|n| format!("a{n}: title ")).collect();
+        let lists: String = (0..5).map(|n| format!("l{n}: agreements(first: 60) {{ nodes {{ ...l }} }} ")).collect();
+        for selection in [
+            format!("council {{ {lists} }}"),
+            format!("council {{ {lists} ... on Node {{ id }} }}"),
+            format!("ceremony {{ {} }}", lists.replace("first: 60", "first: 10")),
+        ] {
+            let query = format!("{{ agreements(first: 60) {{ nodes {{ {selection} }} }} }} fragment l on Agreement {{ {names} }}");
+            let (code, message, _) = server.error(&query, json!({})).await;
+            assert_eq!(code, "TOO_MANY_RECORDS", "{message}");
+        }
+    }
+
     async fn each_mistake_has_its_code(server) {
         server.import(&ait_melloul()).await.expect("the real bundle is sound");
         let cursors = server

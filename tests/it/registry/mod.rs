@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod demo;
+mod direct;
 mod edges;
 mod filter;
 mod filters;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::agreement;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection, reads},
+    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::agreement::{
         filter::{AgreementFilter, AgreementOrderField},
         schema::Agreement,
@@ -21,11 +21,11 @@ object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The agreement's reference, such as `AM-2025-0001`.")] reference: String,
-        ) -> Result<Option<Agreement>> {
+        ) -> Result<Option<Record<Agreement>>> {
             let scope = ctx.data_unchecked::<Scope>();
             let reads = reads::of_record::<Agreement>(ctx.field());
             let found = scope.find::<agreement::Model>("reference", &reference, reads).await?;
-            Ok(Some(Agreement::over(found, scope)))
+            Ok(Some(Record(Agreement::over(found, scope))))
         }
     }
     filtered {

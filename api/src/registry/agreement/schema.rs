@@ -6,6 +6,7 @@ use entity::official;
 use crate::{
     graphql::{
         connection::Item,
+        direct::plain_enums,
         language::{Language, Translation, translations},
         object::object,
         order::OrderDirection,
@@ -18,10 +19,7 @@ use crate::{
         },
         association::schema::Association,
         ceremony::schema::Ceremony,
-        council::{
-            self,
-            schema::{Council, Post},
-        },
+        council::schema::{Council, Post},
         official::schema::Official,
         source::{self, schema::Source},
         vocabulary::{
@@ -80,85 +78,46 @@ pub enum SigningAuthority {
     Unspecified,
 }
 
+plain_enums!(AgreementStatus, PartyRole, SigningAuthority);
+
 object! {
     /// A partnership agreement (اتفاقية شراكة, convention de partenariat) between a council and an association.
     type Agreement over agreement {
+    }
+    values |row, scope| {
         /// The registry's own number, such as `AM-2025-0001`: the council's letters, the year and a running number. Unique,
         /// never changed, never given to another agreement.
-        async fn reference(&self) -> &str {
-            &self.row.reference
-        }
-
+        reference: &str = &row.reference;
         /// Where it stands today.
-        async fn status(&self) -> AgreementStatus {
-            rules::status(&self.row, self.scope.today()).into()
-        }
-
+        status: AgreementStatus = rules::status(&row, scope.today()).into();
         /// When the council's deliberation approved it. `null` if it did not, or the day is not known.
-        async fn approved_on(&self) -> Option<Date> {
-            self.row.approved_on.map(Date)
-        }
-
+        approved_on: Option<Date> = row.approved_on.map(Date);
         /// When the last party signed it. `null` if it is not signed.
-        async fn signed_on(&self) -> Option<Date> {
-            self.row.signed_on.map(Date)
-        }
-
+        signed_on: Option<Date> = row.signed_on.map(Date);
         /// The first day of its term. `null` if it is not known.
-        async fn starts_on(&self) -> Option<Date> {
-            self.row.starts_on.map(Date)
-        }
-
+        starts_on: Option<Date> = row.starts_on.map(Date);
         /// The last day of its term. `null` if it is not known, or there is none.
-        async fn ends_on(&self) -> Option<Date> {
-            self.row.ends_on.map(Date)
-        }
-
+        ends_on: Option<Date> = row.ends_on.map(Date);
         /// When it was closed as carried out. `null` if it was not.
-        async fn completed_on(&self) -> Option<Date> {
-            self.row.completed_on.map(Date)
-        }
-
+        completed_on: Option<Date> = row.completed_on.map(Date);
         /// When it was ended early. `null` if it was not.
-        async fn terminated_on(&self) -> Option<Date> {
-            self.row.terminated_on.map(Date)
-        }
-
+        terminated_on: Option<Date> = row.terminated_on.map(Date);
         /// When it was given up before signature. `null` if it was not.
-        async fn withdrawn_on(&self) -> Option<Date> {
-            self.row.withdrawn_on.map(Date)
-        }
-
+        withdrawn_on: Option<Date> = row.withdrawn_on.map(Date);
         /// The whole sum of money, in `currency`. `null` if it is not known, which does not mean that it is nothing.
-        async fn amount(&self) -> Option<Decimal> {
-            self.row.amount.map(|hundredths| Decimal { hundredths })
-        }
-
+        amount: Option<Decimal> = row.amount.map(|hundredths| Decimal { hundredths });
         /// The currency of `amount` (ISO 4217), such as `MAD`. `null` exactly when the amount is.
-        async fn currency(&self) -> Option<&str> {
-            self.row.currency.as_deref()
-        }
-
+        currency: Option<&str> = row.currency.as_deref();
+    }
+    links |row| {
         /// The council that entered into it.
-        async fn council(&self, _ctx: &Context<'_>) -> Result<Council> {
-            Ok(Council::over(self.scope.related(self.row.council_id.0).await?, &self.scope))
-        }
-
+        council: Council = row.council_id;
+    }
+    optional_links |row| {
         /// The building or place that it is about. `null` if it is about none, or none is known.
-        async fn facility(&self, _ctx: &Context<'_>) -> Result<Option<Facility>> {
-            let Some(facility) = self.row.facility_id else {
-                return Ok(None);
-            };
-            Ok(Some(Facility::over(self.scope.related(facility.0).await?, &self.scope)))
-        }
-
+        facility: Facility = row.facility_id;
         /// The ceremony at which it was signed. `null` if there was none, or none is known.
-        async fn ceremony(&self, _ctx: &Context<'_>) -> Result<Option<Ceremony>> {
-            let Some(ceremony) = self.row.ceremony_id else {
-                return Ok(None);
-            };
-            Ok(Some(Ceremony::over(self.scope.related(ceremony.0).await?, &self.scope)))
-        }
+        ceremony: Ceremony = row.ceremony_id;
     }
     texts {
         /// The title.
@@ -185,31 +144,20 @@ object! {
 object! {
     /// A council or an association that an agreement binds: one of `council` and `association` is there, never both.
     type Party over party {
+    }
+    values |row, scope| {
         /// As what it takes part.
-        async fn role(&self) -> PartyRole {
-            self.row.role.into()
-        }
-
+        role: PartyRole = row.role.into();
+    }
+    links |row| {
         /// The agreement.
-        async fn agreement(&self, _ctx: &Context<'_>) -> Result<Agreement> {
-            Ok(Agreement::over(self.scope.related(self.row.agreement_id.0).await?, &self.scope))
-        }
-
+        agreement: Agreement = row.agreement_id;
+    }
+    optional_links |row| {
         /// The council. `null` if the party is an association.
-        async fn council(&self, _ctx: &Context<'_>) -> Result<Option<Council>> {
-            let Some(council) = self.row.council_id else {
-                return Ok(None);
-            };
-            Ok(Some(Council::over(self.scope.related(council.0).await?, &self.scope)))
-        }
-
+        council: Council = row.council_id;
         /// The association. `null` if the party is a council.
-        async fn association(&self, _ctx: &Context<'_>) -> Result<Option<Association>> {
-            let Some(association) = self.row.association_id else {
-                return Ok(None);
-            };
-            Ok(Some(Association::over(self.scope.related(association.0).await?, &self.scope)))
-        }
+        association: Association = row.association_id;
     }
     edges {
         /// Who signed for it, in the agreement's order.
@@ -220,16 +168,6 @@ object! {
 object! {
     /// The signature of one party. What no source says of it is `null`.
     type Signature over signature {
-        /// By what authority the person signed.
-        async fn authority(&self) -> SigningAuthority {
-            self.row.authority.into()
-        }
-
-        /// When it was signed. `null` if it is not known.
-        async fn signed_on(&self) -> Option<Date> {
-            self.row.signed_on.map(Date)
-        }
-
         /// Who signed. `null` if no source gives a name.
         async fn signatory(&self, _ctx: &Context<'_>) -> Result<Option<Signatory>> {
             if let Some(official) = self.row.official_id {
@@ -239,26 +177,24 @@ object! {
             }
             Ok(self.row.signatory_name.clone().map(|name| Signatory { official: None, name }))
         }
-
-        /// The post in which the person signed. `null` if it is not known.
-        async fn post(&self, _ctx: &Context<'_>) -> Result<Option<Post>> {
-            council::schema::post(&self.scope, self.row.post_id).await
-        }
-
-        /// The post in whose name the person signed. `null` if the person signed in their own post's name, or it is not known.
-        async fn on_behalf_of(&self, _ctx: &Context<'_>) -> Result<Option<Post>> {
-            council::schema::post(&self.scope, self.row.on_behalf_of_id).await
-        }
-
+    }
+    values |row, scope| {
+        /// By what authority the person signed.
+        authority: SigningAuthority = row.authority.into();
+        /// When it was signed. `null` if it is not known.
+        signed_on: Option<Date> = row.signed_on.map(Date);
+    }
+    links |row| {
         /// The party that it was given for.
-        async fn party(&self, _ctx: &Context<'_>) -> Result<Party> {
-            Ok(Party::over(self.scope.related(self.row.party_id.0).await?, &self.scope))
-        }
-
+        party: Party = row.party_id;
         /// The agreement.
-        async fn agreement(&self, _ctx: &Context<'_>) -> Result<Agreement> {
-            Ok(Agreement::over(self.scope.related(self.row.agreement_id.0).await?, &self.scope))
-        }
+        agreement: Agreement = row.agreement_id;
+    }
+    optional_links |row| {
+        /// The post in which the person signed. `null` if it is not known.
+        post: Post = row.post_id;
+        /// The post in whose name the person signed. `null` if the person signed in their own post's name, or it is not known.
+        on_behalf_of: Post = row.on_behalf_of_id;
     }
 }
 
@@ -272,10 +208,10 @@ pub struct Signatory {
 object! {
     /// A building or place that agreements are about.
     type Facility over facility {
+    }
+    links |row| {
         /// The council on whose territory it stands.
-        async fn council(&self, _ctx: &Context<'_>) -> Result<Council> {
-            Ok(Council::over(self.scope.related(self.row.council_id.0).await?, &self.scope))
-        }
+        council: Council = row.council_id;
     }
     texts {
         /// What it is called.

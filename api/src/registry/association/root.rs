@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::association;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection, reads},
+    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::association::{
         filter::{AssociationFilter, AssociationOrderField},
         schema::Association,
@@ -21,11 +21,11 @@ object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The association's slug, such as `al-wifaq-tamersit`.")] slug: String,
-        ) -> Result<Option<Association>> {
+        ) -> Result<Option<Record<Association>>> {
             let scope = ctx.data_unchecked::<Scope>();
             let reads = reads::of_record::<Association>(ctx.field());
             let found = scope.find::<association::Model>("slug", &slug, reads).await?;
-            Ok(Some(Association::over(found, scope)))
+            Ok(Some(Record(Association::over(found, scope))))
         }
     }
     filtered {

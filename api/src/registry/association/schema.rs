@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 
 use crate::{
-    graphql::{language::Language, object::object, order::OrderDirection},
+    graphql::{direct::plain_enums, language::Language, object::object, order::OrderDirection},
     registry::{
         agreement::{
             self,
@@ -39,24 +39,20 @@ pub enum AssociationKind {
     Other,
 }
 
+plain_enums!(AssociationKind);
+
 object! {
     /// A civil-society body that councils have agreements with.
     type Association over association {
+    }
+    values |row, scope| {
         /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
+        slug: &str = &row.slug;
         /// What sort of body it is.
-        async fn kind(&self) -> AssociationKind {
-            self.row.kind.into()
-        }
-
+        kind: AssociationKind = row.kind.into();
         /// Whether it is tied to the council that it deals with (its members are the council's own staff, say), so that
         /// agreements with it need a second look. `false` also where nobody has said so.
-        async fn related_party(&self) -> bool {
-            self.row.related_party
-        }
+        related_party: bool = row.related_party;
     }
     texts {
         /// The association's official name.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::ceremony;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection, reads},
+    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::ceremony::{
         filter::{CeremonyFilter, CeremonyOrderField},
         schema::Ceremony,
@@ -21,11 +21,11 @@ object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The ceremony's slug, such as `2025-07-02-associations`.")] slug: String,
-        ) -> Result<Option<Ceremony>> {
+        ) -> Result<Option<Record<Ceremony>>> {
             let scope = ctx.data_unchecked::<Scope>();
             let reads = reads::of_record::<Ceremony>(ctx.field());
             let found = scope.find::<ceremony::Model>("slug", &slug, reads).await?;
-            Ok(Some(Ceremony::over(found, scope)))
+            Ok(Some(Record(Ceremony::over(found, scope))))
         }
     }
     filtered {

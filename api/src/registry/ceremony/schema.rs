@@ -1,9 +1,11 @@
 //! The GraphQL types of ceremonies.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Enum, Object, Result};
 
 use crate::{
-    graphql::{connection::Item, language::Language, object::object, order::OrderDirection, scalar::Date},
+    graphql::{
+        connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection, scalar::Date,
+    },
     registry::{
         agreement::{
             self,
@@ -30,35 +32,29 @@ pub enum CeremonyKind {
     Other,
 }
 
+plain_enums!(CeremonyKind);
+
 object! {
     /// An event where agreements were signed.
     type Ceremony over ceremony {
-        /// The ceremony's name in web addresses, such as `2025-07-02-associations`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
-        /// What sort of event it was.
-        async fn kind(&self) -> CeremonyKind {
-            self.row.kind.into()
-        }
-
-        /// The day, in Morocco.
-        async fn held_on(&self) -> Date {
-            Date(self.row.held_on)
-        }
-
-        /// The council that held it.
-        async fn council(&self, _ctx: &Context<'_>) -> Result<Council> {
-            Ok(Council::over(self.scope.related(self.row.council_id.0).await?, &self.scope))
-        }
-
         /// Who chaired it. `null` if no source says anything about that.
         async fn chair(&self) -> Option<Chair> {
             let row = &self.row;
             let known = row.chair_official_id.is_some() || row.chair_post_id.is_some() || row.chair_on_behalf_of_id.is_some();
             known.then(|| Chair { ceremony: self.clone() })
         }
+    }
+    values |row, scope| {
+        /// The ceremony's name in web addresses, such as `2025-07-02-associations`: unique and stable.
+        slug: &str = &row.slug;
+        /// What sort of event it was.
+        kind: CeremonyKind = row.kind.into();
+        /// The day, in Morocco.
+        held_on: Date = Date(row.held_on);
+    }
+    links |row| {
+        /// The council that held it.
+        council: Council = row.council_id;
     }
     optional_texts {
         /// Where it was held. `null` if it is not known.
@@ -108,22 +104,15 @@ impl Chair {
 object! {
     /// One attendance at a ceremony. A report that gives posts and no names is kept as just that.
     type Attendance over attendance {
-        /// The post that was represented. `null` if the person attended in none.
-        async fn post(&self, _ctx: &Context<'_>) -> Result<Option<Post>> {
-            council::schema::post(&self.scope, self.row.post_id).await
-        }
-
-        /// The person. `null` if the report gives no name.
-        async fn official(&self, _ctx: &Context<'_>) -> Result<Option<Official>> {
-            let Some(official) = self.row.official_id else {
-                return Ok(None);
-            };
-            Ok(Some(Official::over(self.scope.related(official.0).await?, &self.scope)))
-        }
-
+    }
+    links |row| {
         /// The ceremony.
-        async fn ceremony(&self, _ctx: &Context<'_>) -> Result<Ceremony> {
-            Ok(Ceremony::over(self.scope.related(self.row.ceremony_id.0).await?, &self.scope))
-        }
+        ceremony: Ceremony = row.ceremony_id;
+    }
+    optional_links |row| {
+        /// The person. `null` if the report gives no name.
+        official: Official = row.official_id;
+        /// The post that was represented. `null` if the person attended in none.
+        post: Post = row.post_id;
     }
 }

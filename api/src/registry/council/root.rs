@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::council;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection, reads},
+    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::council::{
         filter::{CouncilFilter, CouncilOrderField, PostFilter, PostOrderField},
         schema::{Council, Post},
@@ -21,11 +21,11 @@ object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The council's slug, such as `ait-melloul`.")] slug: String,
-        ) -> Result<Option<Council>> {
+        ) -> Result<Option<Record<Council>>> {
             let scope = ctx.data_unchecked::<Scope>();
             let reads = reads::of_record::<Council>(ctx.field());
             let found = scope.find::<council::Model>("slug", &slug, reads).await?;
-            Ok(Some(Council::over(found, scope)))
+            Ok(Some(Record(Council::over(found, scope))))
         }
     }
     filtered {

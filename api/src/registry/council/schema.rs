@@ -1,10 +1,10 @@
 //! The GraphQL types of councils and posts.
 
-use async_graphql::{Context, Enum, Result};
+use async_graphql::{Enum, Result};
 use entity::id::PostId;
 
 use crate::{
-    graphql::{connection::Item, language::Language, object::object, order::OrderDirection},
+    graphql::{connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection},
     registry::{
         agreement::{
             self,
@@ -100,28 +100,21 @@ pub enum PostKind {
     Other,
 }
 
+plain_enums!(CouncilKind, PostBody, PostKind);
+
 object! {
     /// A council: the elected body of a commune, prefecture, province or region, whose agreements the registry keeps.
     type Council over council {
+    }
+    values |row, scope| {
         /// The council's name in web addresses, such as `ait-melloul`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
+        slug: &str = &row.slug;
         /// The letters that begin the references of its agreements, such as `AM`: unique and never changed.
-        async fn code(&self) -> &str {
-            &self.row.code
-        }
-
+        code: &str = &row.code;
         /// What sort of council it is.
-        async fn kind(&self) -> CouncilKind {
-            self.row.kind.into()
-        }
-
+        kind: CouncilKind = row.kind.into();
         /// Its code in the High Commission for Planning's list of territorial units. `null` if it is not known.
-        async fn geographic_code(&self) -> Option<&str> {
-            self.row.geographic_code.as_deref()
-        }
+        geographic_code: Option<&str> = row.geographic_code.as_deref();
     }
     texts {
         /// The council's official name.
@@ -161,35 +154,22 @@ object! {
     /// A seat or office of a council, of its administration, or of the territorial authority over it. A post is kept
     /// whether or not anyone is known to hold it (Popolo: Post).
     type Post over post {
+    }
+    values |row, scope| {
         /// The post's name within its council, such as `first-vice-president`: unique there, and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
+        slug: &str = &row.slug;
         /// Which body it sits in.
-        async fn body(&self) -> PostBody {
-            self.row.body.into()
-        }
-
+        body: PostBody = row.body.into();
         /// What sort of post it is.
-        async fn kind(&self) -> PostKind {
-            self.row.kind.into()
-        }
-
+        kind: PostKind = row.kind.into();
         /// Its place among the posts of its kind, from 1: the first vice-president has 1. `null` if there is no order.
-        async fn rank(&self) -> Option<i32> {
-            self.row.rank
-        }
-
+        rank: Option<i32> = row.rank;
         /// The gender of a holder whom the source does not name, where its grammar gives it away. `null` otherwise.
-        async fn holder_gender(&self) -> Option<Gender> {
-            self.row.holder_gender.map(Gender::from)
-        }
-
+        holder_gender: Option<Gender> = row.holder_gender.map(Gender::from);
+    }
+    links |row| {
         /// The council that it belongs to or watches over.
-        async fn council(&self, _ctx: &Context<'_>) -> Result<Council> {
-            Ok(Council::over(self.scope.related(self.row.council_id.0).await?, &self.scope))
-        }
+        council: Council = row.council_id;
     }
     texts {
         /// The post's title.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Result};
 use entity::official;
 
 use crate::{
-    graphql::{connection::Item, object::object, order::OrderDirection, reads},
+    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::official::{
         filter::{OfficialFilter, OfficialOrderField},
         schema::Official,
@@ -21,11 +21,11 @@ object! {
             &self,
             ctx: &Context<'_>,
             #[graphql(desc = "The official's slug, such as `ibrahim-tayr`.")] slug: String,
-        ) -> Result<Option<Official>> {
+        ) -> Result<Option<Record<Official>>> {
             let scope = ctx.data_unchecked::<Scope>();
             let reads = reads::of_record::<Official>(ctx.field());
             let found = scope.find::<official::Model>("slug", &slug, reads).await?;
-            Ok(Some(Official::over(found, scope)))
+            Ok(Some(Record(Official::over(found, scope))))
         }
     }
     filtered {

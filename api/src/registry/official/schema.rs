@@ -1,9 +1,9 @@
 //! The GraphQL types of officials and mandates.
 
-use async_graphql::{Context, Enum, Result};
+use async_graphql::Enum;
 
 use crate::{
-    graphql::{connection::Item, language::Language, object::object, order::OrderDirection, scalar::Date},
+    graphql::{direct::plain_enums, language::Language, object::object, order::OrderDirection, scalar::Date},
     registry::{
         agreement::{self, schema::Signature},
         ceremony::{
@@ -28,18 +28,17 @@ pub enum Gender {
     Male,
 }
 
+plain_enums!(Gender);
+
 object! {
     /// A person who holds or held a post, known by that public role alone (Popolo: Person).
     type Official over official {
+    }
+    values |row, scope| {
         /// The person's name in web addresses, such as `ibrahim-tayr`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
+        slug: &str = &row.slug;
         /// The person's gender. `null` if no source says it.
-        async fn gender(&self) -> Option<Gender> {
-            self.row.gender.map(Gender::from)
-        }
+        gender: Option<Gender> = row.gender.map(Gender::from);
     }
     texts {
         /// The person's name.
@@ -63,30 +62,20 @@ object! {
 object! {
     /// An official's holding of a post, from when to when (Popolo: Membership).
     type Mandate over mandate {
-        /// Who holds the post.
-        async fn official(&self, _ctx: &Context<'_>) -> Result<Official> {
-            Ok(Official::over(self.scope.related(self.row.official_id.0).await?, &self.scope))
-        }
-
-        /// The post.
-        async fn post(&self, _ctx: &Context<'_>) -> Result<Post> {
-            Ok(Post::over(self.scope.related(self.row.post_id.0).await?, &self.scope))
-        }
-
+    }
+    values |row, scope| {
         /// The first day. `null` if it is not known.
-        async fn starts_on(&self) -> Option<Date> {
-            self.row.starts_on.map(Date)
-        }
-
+        starts_on: Option<Date> = row.starts_on.map(Date);
         /// The last day. `null` if it is not known, which does not mean that the mandate still runs.
-        async fn ends_on(&self) -> Option<Date> {
-            self.row.ends_on.map(Date)
-        }
-
+        ends_on: Option<Date> = row.ends_on.map(Date);
         /// A day on which a source shows the official in the post. `null` if none does.
-        async fn known_on(&self) -> Option<Date> {
-            self.row.known_on.map(Date)
-        }
+        known_on: Option<Date> = row.known_on.map(Date);
+    }
+    links |row| {
+        /// Who holds the post.
+        official: Official = row.official_id;
+        /// The post.
+        post: Post = row.post_id;
     }
     edges {
     /// The publications that this record was taken from, in the order in which they were cited.

@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 
 use crate::{
-    graphql::{language::Language, object::object, order::OrderDirection, scalar::Date},
+    graphql::{direct::plain_enums, language::Language, object::object, order::OrderDirection, scalar::Date},
     registry::agreement::{
         self,
         filter::{AgreementFilter, AgreementOrderField},
@@ -29,39 +29,28 @@ pub enum SourceKind {
     Other,
 }
 
+plain_enums!(SourceKind);
+
 object! {
     /// A publication that facts were taken from.
     type Source over source {
-        /// The source's name in the registry, such as `commune-news-2025-07-02`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
-        /// What sort of publication it is.
-        async fn kind(&self) -> SourceKind {
-            self.row.kind.into()
-        }
-
-        /// Where it can be read. `null` if it is not on the web.
-        async fn url(&self) -> Option<&str> {
-            self.row.url.as_deref()
-        }
-
-        /// When it was published. `null` if it is not known.
-        async fn published_on(&self) -> Option<Date> {
-            self.row.published_on.map(Date)
-        }
-
-        /// The day of the event that it reports. `null` if it reports none, or the day is not known.
-        async fn event_on(&self) -> Option<Date> {
-            self.row.event_on.map(Date)
-        }
-
         /// The language that it is written in. `null` if it is not known.
         async fn language(&self) -> Option<Language> {
             let tag = self.row.language.as_deref()?;
             entity::value::Language::from_tag(tag).map(Language::from)
         }
+    }
+    values |row, scope| {
+        /// The source's name in the registry, such as `commune-news-2025-07-02`: unique and stable.
+        slug: &str = &row.slug;
+        /// What sort of publication it is.
+        kind: SourceKind = row.kind.into();
+        /// Where it can be read. `null` if it is not on the web.
+        url: Option<&str> = row.url.as_deref();
+        /// When it was published. `null` if it is not known.
+        published_on: Option<Date> = row.published_on.map(Date);
+        /// The day of the event that it reports. `null` if it reports none, or the day is not known.
+        event_on: Option<Date> = row.event_on.map(Date);
     }
     texts {
         /// Its title.

@@ -1,9 +1,7 @@
 //! The GraphQL types of the vocabularies.
 
-use async_graphql::{Context, Result};
-
 use crate::{
-    graphql::{connection::Item, language::Language, object::object, order::OrderDirection},
+    graphql::{language::Language, object::object, order::OrderDirection},
     registry::{
         agreement::{
             self,
@@ -18,18 +16,14 @@ use crate::{
 object! {
     /// A subject that agreements are about. Themes form a tree.
     type Theme over theme {
+    }
+    values |row, scope| {
         /// The theme's name in web addresses, such as `culture`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
-
+        slug: &str = &row.slug;
+    }
+    optional_links |row| {
         /// The wider theme that it is a part of. `null` at the top.
-        async fn parent(&self, _ctx: &Context<'_>) -> Result<Option<Theme>> {
-            let Some(parent) = self.row.parent_id else {
-                return Ok(None);
-            };
-            Ok(Some(Theme::over(self.scope.related(parent.0).await?, &self.scope)))
-        }
+        parent: Theme = row.parent_id;
     }
     texts {
         /// What the theme is called.
@@ -51,10 +45,10 @@ object! {
 object! {
     /// A group of people whom agreements serve.
     type BeneficiaryGroup over beneficiary_group {
+    }
+    values |row, scope| {
         /// The group's name in web addresses, such as `preschool-children`: unique and stable.
-        async fn slug(&self) -> &str {
-            &self.row.slug
-        }
+        slug: &str = &row.slug;
     }
     texts {
         /// What the group is called.
