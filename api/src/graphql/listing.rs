@@ -189,13 +189,17 @@ impl Direct for Ends {
     }
 
     fn step(field: &Chosen<'_>) -> Option<Step<Self>> {
-        let steps: [(&str, fn(&Ends, &mut Output)); 4] = [
-            ("has_next_page", |ends, out| out.plain(ends.next)),
-            ("has_previous_page", |ends, out| out.plain(ends.previous)),
-            ("start_cursor", |ends, out| out.plain(ends.start.as_deref())),
-            ("end_cursor", |ends, out| out.plain(ends.end.as_deref())),
-        ];
-        let (_, step) = steps.into_iter().find(|(name, _)| field.is(name))?;
+        let step: fn(&Ends, &mut Output) = if field.is("has_next_page") {
+            |ends, out| out.plain(ends.next)
+        } else if field.is("has_previous_page") {
+            |ends, out| out.plain(ends.previous)
+        } else if field.is("start_cursor") {
+            |ends, out| out.plain(ends.start.as_deref())
+        } else if field.is("end_cursor") {
+            |ends, out| out.plain(ends.end.as_deref())
+        } else {
+            return None;
+        };
         Some(Box::new(step))
     }
 }

@@ -89,7 +89,7 @@ object! {
         /// never changed, never given to another agreement.
         reference: &str = &row.reference;
         /// Where it stands today.
-        status: AgreementStatus = rules::status(&row, scope.today()).into();
+        status: AgreementStatus = rules::status(row, scope.today()).into();
         /// When the council's deliberation approved it. `null` if it did not, or the day is not known.
         approved_on: Option<Date> = row.approved_on.map(Date);
         /// When the last party signed it. `null` if it is not signed.
