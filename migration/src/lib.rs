@@ -14,6 +14,7 @@ mod m20261123_000005_agreements;
 mod m20261123_000006_sources;
 mod m20261123_000007_revision;
 mod m20261123_000008_filters;
+mod m20261123_000009_collation;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_sources::Migration),
             Box::new(m20261123_000007_revision::Migration),
             Box::new(m20261123_000008_filters::Migration),
+            Box::new(m20261123_000009_collation::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     error::Error,
-    store::{list::Listed, one_of, unit::Unit},
+    store::{collation, list::Listed, one_of, unit::Unit},
 };
 
 /// The parts of a node that have no life of their own.
@@ -149,6 +149,7 @@ where
         };
         if before_row.as_ref() != Some(&self.row) {
             unit.save(self.row.clone(), action).await?;
+            collation::keep(unit.transaction(), &self.row).await?;
         }
         self.parts.write(unit, &before_parts).await?;
         let key = self.row.key();

@@ -4,7 +4,7 @@
 use std::{fmt::Debug, hash::Hash};
 
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::{FromQueryResult, ModelTrait, sea_query::Condition};
 use uuid::Uuid;
 
@@ -24,6 +24,9 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
 
     /// How such rows come along with the row that owns them, if they do.
     const PACKING: Option<Packing<Self>> = None;
+
+    /// The name that lists of such rows can be sorted by, if they have one.
+    const NAME: Option<fn(&Self) -> &Translations> = None;
 
     /// The row's key.
     fn key(&self) -> Uuid;

@@ -3,6 +3,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod cache;
+pub(crate) mod collation;
 pub(crate) mod cursor;
 pub(crate) mod list;
 pub(crate) mod owned;

@@ -6,6 +6,7 @@ mod direct;
 mod edges;
 mod filter;
 mod filters;
+mod names;
 mod paging;
 mod status;
 

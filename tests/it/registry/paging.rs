@@ -24,11 +24,11 @@ fn any_walk() -> impl Strategy<Value = Walk> {
     let parent = prop::sample::select(vec!["", "council(slug: \"a\")", "association(slug: \"a-association-1\")"]);
     let lists = prop_oneof![
         4 => (parent, Just("agreements"), agreements),
-        1 => (Just(""), Just("associations"), prop::sample::select(vec!["SLUG", "RECORDED"])),
+        1 => (Just(""), Just("associations"), prop::sample::select(vec!["SLUG", "NAME_AR", "NAME_FR", "RECORDED"])),
         1 => (Just("council(slug: \"a\")"), Just("associations"), Just("SLUG")),
         1 => (Just("official(slug: \"a-official\")"), Just("ceremonies"), prop::sample::select(vec!["HELD_ON", "SLUG"])),
         1 => (Just("council(slug: \"b\")"), Just("ceremonies"), Just("HELD_ON")),
-        1 => (Just(""), Just("themes"), Just("SLUG")),
+        1 => (Just(""), Just("themes"), prop::sample::select(vec!["SLUG", "LABEL_AR", "LABEL_FR"])),
     ];
     let directions = prop::sample::select(vec!["ASC", "DESC"]);
     (lists, directions, 1usize..9).prop_map(|((parent, list, order), direction, step)| Walk {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
 use super::schema::AssociationKind;
@@ -91,7 +91,10 @@ impl Filter for AssociationFilter {
 }
 
 filtered! {
-    association => Association, AssociationFilter { const SHARED: bool = true; };
+    association => Association, AssociationFilter {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.name);
+    };
 }
 
 /// What associations can be sorted by.
@@ -101,6 +104,12 @@ pub enum AssociationOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic name, as the Arabic alphabet has it. Where it is not known in Arabic, the name that a reader of Arabic is
+    /// shown.
+    NameAr,
+    /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
+    /// shown.
+    NameFr,
 }
 
 impl OrderField for AssociationOrderField {
@@ -108,6 +117,8 @@ impl OrderField for AssociationOrderField {
         match self {
             AssociationOrderField::Slug => SortKey::text("SLUG", "association", "slug"),
             AssociationOrderField::Recorded => SortKey::RECORDED,
+            AssociationOrderField::NameAr => SortKey::text("NAME_AR", "association", "name_ar_key"),
+            AssociationOrderField::NameFr => SortKey::text("NAME_FR", "association", "name_fr_key"),
         }
     }
 }

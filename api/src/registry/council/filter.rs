@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
 use super::schema::{CouncilKind, PostBody, PostKind};
@@ -162,8 +162,14 @@ impl Filter for PostFilter {
 }
 
 filtered! {
-    council => Council, CouncilFilter { const SHARED: bool = true; };
-    post => Post, PostFilter { const SHARED: bool = true; };
+    council => Council, CouncilFilter {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.name);
+    };
+    post => Post, PostFilter {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.title);
+    };
 }
 
 /// What councils can be sorted by.
@@ -173,6 +179,12 @@ pub enum CouncilOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic name, as the Arabic alphabet has it. Where it is not known in Arabic, the name that a reader of Arabic is
+    /// shown.
+    NameAr,
+    /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
+    /// shown.
+    NameFr,
 }
 
 impl OrderField for CouncilOrderField {
@@ -180,6 +192,8 @@ impl OrderField for CouncilOrderField {
         match self {
             CouncilOrderField::Slug => SortKey::text("SLUG", "council", "slug"),
             CouncilOrderField::Recorded => SortKey::RECORDED,
+            CouncilOrderField::NameAr => SortKey::text("NAME_AR", "council", "name_ar_key"),
+            CouncilOrderField::NameFr => SortKey::text("NAME_FR", "council", "name_fr_key"),
         }
     }
 }
@@ -191,6 +205,12 @@ pub enum PostOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic title, as the Arabic alphabet has it. Where it is not known in Arabic, the title that a reader of Arabic is
+    /// shown.
+    TitleAr,
+    /// The French title, as French dictionaries have it. Where it is not known in French, the title that a reader of French is
+    /// shown.
+    TitleFr,
 }
 
 impl OrderField for PostOrderField {
@@ -198,6 +218,8 @@ impl OrderField for PostOrderField {
         match self {
             PostOrderField::Slug => SortKey::text("SLUG", "post", "slug"),
             PostOrderField::Recorded => SortKey::RECORDED,
+            PostOrderField::TitleAr => SortKey::text("TITLE_AR", "post", "name_ar_key"),
+            PostOrderField::TitleFr => SortKey::text("TITLE_FR", "post", "name_fr_key"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
 use super::schema::Gender;
@@ -124,7 +124,10 @@ impl Filter for OfficialFilter {
 }
 
 filtered! {
-    official => Official, OfficialFilter { const SHARED: bool = true; };
+    official => Official, OfficialFilter {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.name);
+    };
 }
 
 /// What officials can be sorted by.
@@ -134,6 +137,12 @@ pub enum OfficialOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic name, as the Arabic alphabet has it. Where it is not known in Arabic, the name that a reader of Arabic is
+    /// shown.
+    NameAr,
+    /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
+    /// shown.
+    NameFr,
 }
 
 impl OrderField for OfficialOrderField {
@@ -141,6 +150,8 @@ impl OrderField for OfficialOrderField {
         match self {
             OfficialOrderField::Slug => SortKey::text("SLUG", "official", "slug"),
             OfficialOrderField::Recorded => SortKey::RECORDED,
+            OfficialOrderField::NameAr => SortKey::text("NAME_AR", "official", "name_ar_key"),
+            OfficialOrderField::NameFr => SortKey::text("NAME_FR", "official", "name_fr_key"),
         }
     }
 }

@@ -11,6 +11,12 @@ pub enum ThemeOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic label, as the Arabic alphabet has it. Where it is not known in Arabic, the label that a reader of Arabic is
+    /// shown.
+    LabelAr,
+    /// The French label, as French dictionaries have it. Where it is not known in French, the label that a reader of French is
+    /// shown.
+    LabelFr,
 }
 
 impl OrderField for ThemeOrderField {
@@ -18,6 +24,8 @@ impl OrderField for ThemeOrderField {
         match self {
             ThemeOrderField::Slug => SortKey::text("SLUG", "theme", "slug"),
             ThemeOrderField::Recorded => SortKey::RECORDED,
+            ThemeOrderField::LabelAr => SortKey::text("LABEL_AR", "theme", "name_ar_key"),
+            ThemeOrderField::LabelFr => SortKey::text("LABEL_FR", "theme", "name_fr_key"),
         }
     }
 }
@@ -29,6 +37,12 @@ pub enum BeneficiaryGroupOrderField {
     Slug,
     /// The order in which the registry recorded them.
     Recorded,
+    /// The Arabic label, as the Arabic alphabet has it. Where it is not known in Arabic, the label that a reader of Arabic is
+    /// shown.
+    LabelAr,
+    /// The French label, as French dictionaries have it. Where it is not known in French, the label that a reader of French is
+    /// shown.
+    LabelFr,
 }
 
 impl OrderField for BeneficiaryGroupOrderField {
@@ -36,6 +50,8 @@ impl OrderField for BeneficiaryGroupOrderField {
         match self {
             BeneficiaryGroupOrderField::Slug => SortKey::text("SLUG", "beneficiary_group", "slug"),
             BeneficiaryGroupOrderField::Recorded => SortKey::RECORDED,
+            BeneficiaryGroupOrderField::LabelAr => SortKey::text("LABEL_AR", "beneficiary_group", "name_ar_key"),
+            BeneficiaryGroupOrderField::LabelFr => SortKey::text("LABEL_FR", "beneficiary_group", "name_fr_key"),
         }
     }
 }

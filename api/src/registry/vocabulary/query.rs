@@ -1,10 +1,18 @@
 //! The lists of themes and beneficiary groups: whose, and in which orders.
 
+use entity::value::Translations;
+
 use crate::store::list::{Relation, SortKey, listed};
 
 listed! {
-    theme => Theme { const SHARED: bool = true; };
-    beneficiary_group => BeneficiaryGroup { const SHARED: bool = true; };
+    theme => Theme {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.label);
+    };
+    beneficiary_group => BeneficiaryGroup {
+        const SHARED: bool = true;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.label);
+    };
 }
 
 /// An agreement's themes.
