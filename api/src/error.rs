@@ -107,6 +107,21 @@ impl Code {
     }
 }
 
+/// A caller's text as a message may repeat it: its beginning, with what would move the cursor or turn the line written out.
+pub(crate) fn shown(text: &str) -> String {
+    let turns =
+        |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut shown = String::new();
+    for letter in text.chars().take(60) {
+        if letter.is_control() || turns(letter) {
+            shown.extend(letter.escape_unicode());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
+}
+
 /// What went wrong. It has no `Display` on purpose: async-graphql would turn anything displayable into an answer, with
 /// its text and without its code.
 #[derive(Clone, Debug)]
@@ -186,5 +201,17 @@ fn is_outage(cause: &sea_orm::RuntimeErr) -> bool {
             code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") || code == "5"
         }),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_text_can_do_no_harm() {
+        assert_eq!(shown("أيت ملول"), "أيت ملول");
+        assert_eq!(shown("a\u{202e}b\u{1b}[31m\n"), "a\\u{202e}b\\u{1b}[31m\\u{a}");
+        assert_eq!(shown(&"é".repeat(100)).chars().count(), 60);
     }
 }

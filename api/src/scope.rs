@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
-    error::{Code, Error},
+    error::{Code, Error, shown},
     store::{
         Store,
         batch::Batches,
@@ -101,7 +101,7 @@ impl Scope {
             self.0.batches.load(ByName::<R> { column, value: value.to_owned(), reads, kind: PhantomData }).await?
         };
         known.ok_or_else(|| {
-            let (kind, shown) = (R::KIND.prefix(), value.chars().take(60).collect::<String>());
+            let (kind, shown) = (R::KIND.prefix(), shown(value));
             let message =
                 format!("No {kind} has the {column} `{shown}`. The {column} is case-sensitive; lists give them all.");
             Error::argument(Code::NotFound, column, message)

@@ -1,6 +1,7 @@
 //! Values that several tables store: text in several languages, sums of money, and the enums that belong to no single
 //! table.
 
+use chrono::{Datelike, NaiveDate};
 use sea_orm::{DeriveActiveEnum, EnumIter, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +109,13 @@ pub enum Gender {
     Male,
 }
 
+/// The calendar date in a text `YYYY-MM-DD`, of the years 1 to 9999: the only form that both engines sort and compare alike.
+pub fn parse_date(text: &str) -> Option<NaiveDate> {
+    let date = text.parse::<NaiveDate>().ok()?;
+    // chrono also takes one-digit months, signs and longer years.
+    ((1..=9999).contains(&date.year()) && date.to_string() == text).then_some(date)
+}
+
 /// The number with two digits after the point.
 pub fn write_hundredths(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
@@ -159,6 +167,18 @@ mod tests {
         let new = text(&[("fr", "g"), ("en", "e")]);
         assert_eq!(old.updated_by(&new), text(&[("ar", "ا"), ("fr", "g"), ("en", "e")]));
         assert_eq!(old.updated_by(&Translations::default()), old);
+    }
+
+    #[test]
+    fn a_date_has_one_form() {
+        for text in ["0001-01-01", "2025-07-02", "9999-12-31"] {
+            assert_eq!(parse_date(text).map(|date| date.to_string()).as_deref(), Some(text));
+        }
+        for text in
+            ["0000-12-31", "-0001-01-01", "+12025-01-01", "10000-01-01", "2025-7-2", "2025-02-30", " 2025-07-02", ""]
+        {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -37,12 +37,41 @@ both! {
         assert_eq!(get(&server, &[("query", "{ agreements { totalCount } }"), ("variables", ""), ("operationName", "")]).await, (200, expected));
     }
 
+    async fn a_body_comes_as_it_is_and_in_time(server) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let request = server.client().post(server.url("/graphql")).header("Content-Type", "application/json");
+        let request = request.header("Content-Encoding", "gzip").body("{}");
+        assert_eq!(request.send().await.expect("the server answers").status().as_u16(), 415);
+        let address = server.url("").trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let mut slow = tokio::net::TcpStream::connect(address).await.expect("the server listens");
+        let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+        slow.write_all(head.as_bytes()).await.expect("the server reads");
+        let mut answer = [0; 12];
+        let read = tokio::time::timeout(Duration::from_secs(20), slow.read_exact(&mut answer)).await;
+        assert!(read.is_ok_and(|read| read.is_ok()), "the server does not wait for ever");
+        assert_eq!(&answer, b"HTTP/1.1 408");
+    }
+
+    async fn what_is_not_accepted_is_not_answered(server) {
+        for (accept, media_type) in [
+            ("application/graphql-response+json", "application/graphql-response+json"),
+            ("application/json, application/graphql-response+json;q=0.5", "application/graphql-response+json"),
+            ("application/graphql-response+json; q=0, application/json", "application/json"),
+        ] {
+            let request = server.client().get(server.url("/graphql?query={__typename}")).header("Accept", accept);
+            let response = request.send().await.expect("the server answers");
+            let found = response.headers()["content-type"].to_str().map(str::to_owned);
+            assert!(found.is_ok_and(|found| found.starts_with(media_type)), "{accept}");
+        }
+    }
+
     async fn what_is_no_request_is_told_so(server) {
         let valid = json!({ "query": "{ __typename }" }).to_string();
         for (media_type, text, status, code) in [
             ("text/plain", valid.clone(), 415, "UNSUPPORTED_MEDIA_TYPE"),
             ("application/x-www-form-urlencoded", "query={__typename}".into(), 415, "UNSUPPORTED_MEDIA_TYPE"),
             ("", valid.clone(), 415, "UNSUPPORTED_MEDIA_TYPE"),
+            ("application/json; charset=utf-16", valid.clone(), 415, "UNSUPPORTED_MEDIA_TYPE"),
             ("application/json", "{".into(), 400, "INVALID_REQUEST"),
             ("application/json", String::new(), 400, "INVALID_REQUEST"),
             ("application/json", "[]".into(), 400, "INVALID_REQUEST"),

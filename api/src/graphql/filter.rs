@@ -1,6 +1,6 @@
 //! What filters of several concepts are made of: ranges, slugs, and the limits on how much one filter may say.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, InputType, Value};
 use chrono::NaiveDate;
 use entity::id::NodeKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
@@ -12,6 +12,10 @@ use crate::error::{Code, Error};
 const LONGEST_LIST: usize = 250;
 /// The most filters inside one filter, by `and`, `or` and `not`.
 const MOST_PARTS: usize = 50;
+/// The most conditions of one filter, over all filters inside: an engine's planner takes longer with each.
+const MOST_CONDITIONS: usize = 100;
+/// The most values in all lists of one filter: each is a parameter of the statement, some in four languages.
+const MOST_VALUES: usize = 1_000;
 
 /// A stretch of calendar dates. Both ends belong to it, and an end that is left out is open. An unknown date is in none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, InputObject)]
@@ -66,6 +70,11 @@ impl MoneyRange {
         match (self.min, self.max) {
             (Some(min), Some(max)) if max.hundredths < min.hundredths => {
                 let message = format!("`{argument}` has a `max` below its `min`; exchange the two.");
+                Err(Error::argument(Code::InvalidArgument, argument, message))
+            }
+            _ if self.currency.len() != 3 || !self.currency.bytes().all(|letter| letter.is_ascii_uppercase()) => {
+                let message =
+                    format!("`{argument}` has a `currency` that is none; give three capital letters, such as MAD.");
                 Err(Error::argument(Code::InvalidArgument, argument, message))
             }
             _ => Ok(()),
@@ -138,8 +147,52 @@ pub(crate) struct Inside<'a, F> {
     pub(crate) not: Option<&'a F>,
 }
 
-/// Refuses a filter that can't be meant, or is made of too many.
-pub(crate) fn check<F: Filter>(filter: &F) -> Result<(), Error> {
+/// Refuses a filter that can't be meant, or asks too much.
+pub(crate) fn check<F: Filter + InputType>(filter: &F) -> Result<(), Error> {
+    let size = Size::of(&filter.to_value());
+    for (is, most, what) in
+        [(size.conditions, MOST_CONDITIONS, "conditions"), (size.values, MOST_VALUES, "values in its lists")]
+    {
+        if is > most {
+            let message = format!("The filter has {is} {what}; at most {most} can be given. Ask in several requests.");
+            return Err(Error::argument(Code::InvalidArgument, "filter", message));
+        }
+    }
+    check_parts(filter)
+}
+
+/// How much a filter asks, whatever filters it is made of.
+#[derive(Default)]
+struct Size {
+    conditions: usize,
+    values: usize,
+}
+
+impl Size {
+    fn of(value: &Value) -> Size {
+        let mut size = Size::default();
+        size.add(value);
+        size
+    }
+
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                for value in members.values().filter(|value| **value != Value::Null) {
+                    self.conditions += 1;
+                    self.add(value);
+                }
+            }
+            Value::List(items) => {
+                self.values += items.iter().filter(|item| !matches!(item, Value::Object(_))).count();
+                items.iter().for_each(|item| self.add(item));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_parts<F: Filter>(filter: &F) -> Result<(), Error> {
     fn count<F: Filter>(filter: &F, parts: &mut usize) -> Result<(), Error> {
         *parts += 1;
         if *parts > MOST_PARTS {

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 
 use super::connection::{Item, LARGEST_PAGE};
 use crate::{
-    error::{Code, Error},
+    error::{Code, Error, shown},
     registry::{
         agreement::schema::{Agreement, Facility, Party, Signature},
         association::schema::Association,
@@ -103,7 +103,7 @@ impl NodeQuery {
 fn parse(argument: &'static str, id: &ID) -> Result<NodeId, Error> {
     id.parse().map_err(|_| {
         let kinds: Vec<&str> = NodeKind::ALL.iter().map(|kind| kind.prefix()).collect();
-        let shown: String = id.chars().take(60).collect();
+        let shown = shown(id);
         let message = format!(
             "`{shown}` is not an id of this registry. An id is one of {}, then `_` and 26 letters and digits; pass one as \
              the registry gave it.",

@@ -1,8 +1,8 @@
 //! The scalars: calendar dates, instants and amounts of money.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use entity::value::{parse_hundredths, write_hundredths};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use entity::value::{parse_date, parse_hundredths, write_hundredths};
 
 /// A calendar date, as the API writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,9 +15,8 @@ impl ScalarType for Date {
         let Value::String(text) = &value else {
             return Err(InputValueError::expected_type(value));
         };
-        // chrono also takes one-digit months and days; the registry has one way to write a date.
-        let date = text.parse::<NaiveDate>().ok().filter(|date| date.to_string() == *text);
-        date.map(Date).ok_or_else(|| InputValueError::custom("a date is written YYYY-MM-DD"))
+        let date = parse_date(text).map(Date);
+        date.ok_or_else(|| InputValueError::custom("a date is written YYYY-MM-DD, from 0001-01-01 to 9999-12-31"))
     }
 
     fn to_value(&self) -> Value {
@@ -37,7 +36,10 @@ impl ScalarType for Instant {
             return Err(InputValueError::expected_type(value));
         };
         let instant = DateTime::parse_from_rfc3339(text).map(|instant| Instant(instant.with_timezone(&Utc)));
-        instant.map_err(|_| InputValueError::custom("an instant is written like 2025-07-02T10:30:00Z"))
+        instant
+            .ok()
+            .filter(|instant| (1..=9999).contains(&instant.0.year()))
+            .ok_or_else(|| InputValueError::custom("an instant is written like 2025-07-02T10:30:00Z"))
     }
 
     fn to_value(&self) -> Value {

@@ -2,6 +2,8 @@
 //! here, because the frameworks' own extractor takes any size and any media type.
 //! Source: the GraphQL-over-HTTP specification of the GraphQL Foundation.
 
+use std::time::Duration;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -10,6 +12,7 @@ use actix_web::{
 use async_graphql::Variables;
 use futures_util::StreamExt;
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -20,6 +23,8 @@ use crate::{
     },
 };
 
+/// How long a body may take to arrive. It is shorter than the time that a stopping server waits for requests under way.
+const BODY_DEADLINE: Duration = Duration::from_secs(8);
 const JSON: &str = "application/json; charset=utf-8";
 /// When to try again after the database did not answer.
 const RETRY_SECONDS: &str = "5";
@@ -44,7 +49,11 @@ async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
 }
 
 async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
-    let (status, error) = match read(&request, body).await {
+    let body = timeout(BODY_DEADLINE, read(&request, body)).await.unwrap_or_else(|_| {
+        let message = format!("The body did not arrive within {} seconds.", BODY_DEADLINE.as_secs());
+        Err((StatusCode::REQUEST_TIMEOUT, Error::caller(Code::InvalidRequest, message)))
+    });
+    let (status, error) = match body {
         Ok(body) => match from_body(&body) {
             Ok(question) => return respond(&request, app.answer(question).await),
             Err(error) => (StatusCode::BAD_REQUEST, error),
@@ -109,13 +118,28 @@ fn from_address(request: &HttpRequest) -> Result<Question, Error> {
     members.question(Variables::from_json(variables.into()))
 }
 
+/// Refuses a body that is not JSON in UTF-8, as it is.
+fn is_plain_json(request: &HttpRequest) -> Result<(), &'static str> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = header(header::CONTENT_TYPE);
+    let mut parts = media_type.split(';').map(str::trim);
+    if !parts.next().unwrap_or_default().eq_ignore_ascii_case("application/json") {
+        return Err("Send the request as `Content-Type: application/json`.");
+    }
+    let charset = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("charset"));
+    if charset.is_some_and(|(_, charset)| !charset.trim_matches('"').eq_ignore_ascii_case("utf-8")) {
+        return Err("Send the request in UTF-8.");
+    }
+    let encoding = header(header::CONTENT_ENCODING);
+    if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+        return Err("Send the request as it is, without `Content-Encoding`.");
+    }
+    Ok(())
+}
+
 /// Reads a body of JSON, and stops at the limit.
 async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, (StatusCode, Error)> {
-    let media_type =
-        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case("application/json") {
-        let message = "Send the request as `Content-Type: application/json`.";
+    if let Err(message) = is_plain_json(request) {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, Error::caller(Code::UnsupportedMediaType, message)));
     }
     let mut body = Vec::new();
@@ -134,7 +158,11 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, (S
 fn reads_graphql_json(request: &HttpRequest) -> bool {
     let accepted = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|range| {
-        range.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/graphql-response+json")
+        let mut parts = range.split(';').map(str::trim);
+        let is_named = parts.next().unwrap_or_default().eq_ignore_ascii_case("application/graphql-response+json");
+        // A weight of nothing says «not this one».
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        is_named && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
     })
 }
 

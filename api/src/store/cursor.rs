@@ -1,9 +1,8 @@
 //! Cursors: a place in a list, opaque to clients. A cursor names its list's kind and order and carries a checksum, so
 //! that one from another list, another order or a damaged one is refused instead of answering a wrong page.
 
-use chrono::NaiveDate;
 use data_encoding::BASE64URL_NOPAD;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::parse_date};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -73,10 +72,11 @@ pub(crate) fn decode(kind: NodeKind, sort: SortKey, cursor: &str) -> Result<Posi
     }
     let key = match (sort.kind, plain) {
         (KeyKind::Id, Plain::Nothing) => Some(Key::Id),
-        (KeyKind::Text, Plain::Text(text)) => Some(Key::Text(text)),
+        // A text that no database holds was not written here.
+        (KeyKind::Text, Plain::Text(text)) if !text.contains('\0') => Some(Key::Text(text)),
         (KeyKind::Number, Plain::Number(number)) => Some(Key::Number(number)),
         (KeyKind::Position, Plain::Number(place)) => i32::try_from(place).ok().map(Key::Position),
-        (KeyKind::Date, Plain::Text(date)) => date.parse::<NaiveDate>().ok().map(Key::Date),
+        (KeyKind::Date, Plain::Text(date)) => parse_date(&date).map(Key::Date),
         _ => None,
     };
     key.map(|key| Position { key, id }).ok_or(CursorError::Damaged)
@@ -89,6 +89,7 @@ fn checksum(content: &[u8]) -> [u8; CHECKSUM_LENGTH] {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use proptest::prelude::*;
 
     use super::*;
@@ -101,7 +102,7 @@ mod tests {
         let id = any::<u128>().prop_map(Uuid::from_u128);
         let key = prop_oneof![
             Just((SortKey::RECORDED, Key::Id)),
-            any::<String>().prop_map(|text| (BY_SLUG, Key::Text(text))),
+            "[^\0]{0,40}".prop_map(|text| (BY_SLUG, Key::Text(text))),
             any::<i64>().prop_map(|number| (BY_AMOUNT, Key::Number(number))),
             any::<i32>().prop_map(|place| (SortKey::position("party"), Key::Position(place))),
             (-719_162i32..2_932_896).prop_map(|day| {
@@ -134,6 +135,16 @@ mod tests {
             changed.replace_range(at..=at, &with);
             prop_assume!(changed != cursor);
             prop_assert!(decode(NodeKind::Agreement, sort, &changed).is_err());
+        }
+
+        #[test]
+        fn a_forged_place_that_no_row_can_have_is_refused(day in prop_oneof![-90_000_000i32..-719_163, 2_932_897..90_000_000]) {
+            let date = NaiveDate::from_epoch_days(day).expect("chrono knows 262,000 years either way");
+            let id = Uuid::from_u128(1);
+            let cursor = encode(NodeKind::Agreement, BY_DAY, &Position { key: Key::Date(date), id });
+            prop_assert_eq!(decode(NodeKind::Agreement, BY_DAY, &cursor), Err(CursorError::Damaged));
+            let cursor = encode(NodeKind::Council, BY_SLUG, &Position { key: Key::Text("a\0".into()), id });
+            prop_assert_eq!(decode(NodeKind::Council, BY_SLUG, &cursor), Err(CursorError::Damaged));
         }
 
         #[test]

@@ -51,7 +51,7 @@ both! {
             format!("ceremony {{ {} }}", lists.replace("first: 60", "first: 10")),
         ] {
             let query = format!("{{ agreements(first: 60) {{ nodes {{ {selection} }} }} }} fragment l on Agreement {{ {names} }}");
-            let (code, message, _) = server.error(&query, json!({})).await;
+            let (code, _, message) = server.error(&query, json!({})).await;
             assert_eq!(code, "TOO_MANY_RECORDS", "{message}");
         }
     }

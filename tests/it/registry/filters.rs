@@ -19,6 +19,37 @@ async fn kept(server: &TestServer, list: &str, kind: &str, filter: &Value) -> Ve
 }
 
 both! {
+    async fn a_filter_that_asks_too_much_is_refused_and_the_largest_is_quick(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let query = "query ($f: AgreementFilter) { agreements(filter: $f) { totalCount } }";
+        let all = json!({ "from": "2000-01-01" });
+        let nested = |depth: usize, members: usize| {
+            (0..depth).fold(json!({}), |inner, _| {
+                let mut filter = json!({ "not": inner });
+                for name in ["signedOn", "startsOn", "endsOn"].into_iter().take(members) {
+                    filter[name] = all.clone();
+                }
+                filter
+            })
+        };
+        let (code, _, message) = server.error(query, json!({ "f": nested(40, 2) })).await;
+        assert_eq!((code.as_str(), message.contains("at most 100")), ("INVALID_ARGUMENT", true), "{message}");
+        let words: Vec<String> = (0..250).map(|n| format!("word-{n}")).collect();
+        let filter = json!({ "or": (0..5).map(|_| json!({ "neighbourhood": words })).collect::<Vec<_>>() });
+        let (code, _, message) = server.error(query, json!({ "f": filter })).await;
+        assert_eq!((code.as_str(), message.contains("at most 1000")), ("INVALID_ARGUMENT", true), "{message}");
+        let place = json!({ "prefecture": words, "region": words });
+        let filter = json!({ "withAgreement": { "and": [place, place, place] } });
+        let associations = "query ($f: AssociationFilter) { associations(filter: $f) { totalCount } }";
+        let (code, _, message) = server.error(associations, json!({ "f": filter })).await;
+        assert_eq!((code.as_str(), message.contains("at most 1000")), ("INVALID_ARGUMENT", true), "{message}");
+        for filter in [nested(33, 1), nested(20, 2), json!({ "or": (0..4).map(|_| json!({ "prefecture": words })).collect::<Vec<_>>() })] {
+            let started = std::time::Instant::now();
+            server.data(query, json!({ "f": filter })).await;
+            assert!(started.elapsed().as_secs() < 5, "{:?}: {filter}", started.elapsed());
+        }
+    }
+
     async fn each_member_keeps_what_it_says(server) {
         server.import(&ait_melloul()).await.expect("the real bundle is sound");
         let mut other = many("b", 3);
