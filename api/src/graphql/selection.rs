@@ -368,9 +368,9 @@ mod tests {
     fn orders_by_the_type_that_an_object_has() {
         let query = "{ nodes { ... on A { x y } ... on B { z x } id ...n } } fragment n on Node { k: id }";
         let data = value!({ "nodes": [
-            { "__type__": "B", "k": "b", "x": 1, "id": "b", "z": 3 },
+            { "type of": "B", "k": "b", "x": 1, "id": "b", "z": 3 },
             null,
-            { "__type__": "A", "id": "a", "y": 2, "x": 1, "k": "a" },
+            { "type of": "A", "id": "a", "y": 2, "x": 1, "k": "a" },
         ] });
         assert_eq!(
             written(query, data, value!({})),
