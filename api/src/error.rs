@@ -47,6 +47,8 @@ pub enum Code {
     NotFound,
     /// The answer would hold more records than one answer may.
     TooManyRecords,
+    /// A sum is larger than an amount can be.
+    SumTooLarge,
     /// The database does not answer: worth another try.
     Unavailable,
     /// The server's own fault.
@@ -55,7 +57,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 21] = [
+    pub const ALL: [Code; 22] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
@@ -75,6 +77,7 @@ impl Code {
         Code::InvalidId,
         Code::NotFound,
         Code::TooManyRecords,
+        Code::SumTooLarge,
         Code::Unavailable,
         Code::Internal,
     ];
@@ -101,6 +104,7 @@ impl Code {
             Code::InvalidId => "INVALID_ID",
             Code::NotFound => "NOT_FOUND",
             Code::TooManyRecords => "TOO_MANY_RECORDS",
+            Code::SumTooLarge => "SUM_TOO_LARGE",
             Code::Unavailable => "UNAVAILABLE",
             Code::Internal => "INTERNAL",
         }

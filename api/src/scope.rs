@@ -22,6 +22,7 @@ use crate::{
         owned::{Found, Reads},
         page::{Answer, Page},
         reader::{Asked, ById, ByName, Reader},
+        tally::{Counting, Tallied, Tally, Tallying},
     },
 };
 
@@ -172,5 +173,15 @@ impl Scope {
         list: &Arc<List<R::Filter>>,
     ) -> Result<bool, Error> {
         Ok(matches!(self.ask::<R>(parent, question, list).await?, Some(Answer::Any(true))))
+    }
+
+    /// The figures of a list.
+    pub(crate) async fn tally<R: Tallied>(
+        &self,
+        parent: Option<Uuid>,
+        counting: Counting<R::Filter, R::Dimension>,
+    ) -> Result<Arc<Tally>, Error> {
+        let tallying = Tallying::<R> { parent, counting: Arc::new(counting) };
+        Ok(self.0.batches.load(tallying).await?.unwrap_or_default())
     }
 }

@@ -15,6 +15,7 @@ mod m20261123_000006_sources;
 mod m20261123_000007_revision;
 mod m20261123_000008_filters;
 mod m20261123_000009_collation;
+mod m20261123_000011_facets;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_revision::Migration),
             Box::new(m20261123_000008_filters::Migration),
             Box::new(m20261123_000009_collation::Migration),
+            Box::new(m20261123_000011_facets::Migration),
         ]
     }
 }

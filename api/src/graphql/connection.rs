@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{
     direct::Direct,
+    facet::{Counted, Figures},
     listing::{Edges, Nodes},
 };
 use crate::{
@@ -33,6 +34,9 @@ pub const DEFAULT_PAGE: i32 = 20;
 pub(crate) trait Item: OutputType + Sized + 'static {
     /// The row.
     type Row: Listed;
+
+    /// What its lists offer beside their pages.
+    type Figures: Figures<Self::Row>;
 
     /// The type's name, which its connection's and edge's names begin with.
     const NAME: &'static str;
@@ -237,6 +241,13 @@ impl<T: Item + Direct> Connection<T> {
             return Ok(i64::try_from(whole.len()).unwrap_or(i64::MAX));
         }
         Ok(asked.scope.count::<T::Row>(asked.parent, &asked.list).await?)
+    }
+
+    #[graphql(flatten)]
+    async fn figures(&self) -> T::Figures {
+        let Asked { scope, parent, list, .. } = self.asked.as_ref();
+        let (scope, filter) = (scope.clone(), list.filter.clone());
+        Figures::of(Counted { scope, parent: *parent, relation: list.relation, filter })
     }
 }
 

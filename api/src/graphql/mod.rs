@@ -4,6 +4,7 @@
 //! * `connection`: Relay's connections; `node`: Relay's object identification.
 //! * `scalar`, `language`, `order`, `filter`: the values that fields and arguments are made of.
 //! * `reads`: what a selection makes a statement read.
+//! * `facet`, `bucket`, `statistics`, `shown`: the figures of a list, and what their keys show as.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
 //! * `selection`, `skip`: the order and the shape of answers.
@@ -11,10 +12,12 @@
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
 pub mod answer;
+pub mod bucket;
 pub mod connection;
 pub(crate) mod direct;
 mod documents;
 mod error;
+pub mod facet;
 pub mod filter;
 mod inputs;
 pub mod language;
@@ -26,7 +29,9 @@ pub mod order;
 pub(crate) mod reads;
 pub mod scalar;
 mod selection;
+pub mod shown;
 mod skip;
+pub mod statistics;
 pub(crate) mod steps;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};

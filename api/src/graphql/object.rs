@@ -25,6 +25,7 @@ pub(crate) trait Rooted {
 ///
 /// * `type Name over table { … }` is a node: a newtype over `entity::table::Model`, with `id` added;
 ///   `root Name { … }` is a part of the root.
+/// * `type Name over table, figures Type { … }` gives its connections the fields of a [`Figures`](super::facet::Figures) beside Relay's.
 /// * `values |row, scope| { name: Type = expression; }` are values of the row; `links |row| { name: Type = key; }` and
 ///   `optional_links` are the records of its foreign keys. Fields that are neither are written out in the body.
 /// * `texts { field, fieldTranslations: column; }` and `optional_texts { … }` are multilingual columns.
@@ -33,7 +34,7 @@ pub(crate) trait Rooted {
 macro_rules! object {
     (
         $(#[$doc:meta])*
-        type $name:ident over $table:ident {
+        type $name:ident over $table:ident $(, figures $figures:ty)? {
             $($body:tt)*
         }
         $($rest:tt)*
@@ -46,7 +47,7 @@ macro_rules! object {
             scope: $crate::scope::Scope,
         }
 
-        $crate::graphql::object::object! { @item $name over $table { $($rest)* } }
+        $crate::graphql::object::object! { @item $name over $table, [$($figures)?] { $($rest)* } }
         $crate::graphql::steps::steps! { $name { $($rest)* } }
 
         impl $crate::graphql::object::Rooted for $name {
@@ -96,8 +97,11 @@ macro_rules! object {
         $crate::graphql::object::object! { @fields [$(#[$doc])*] $name { $($body)* } $($rest)* }
     };
 
+    (@figures) => { $crate::graphql::facet::Nothing };
+    (@figures $figures:ty) => { $figures };
+
     (
-        @item $name:ident over $table:ident {
+        @item $name:ident over $table:ident, [$($figures:ty)?] {
             $(values |$value_row:ident, $value_scope:ident| { $(
                 $(#[$value_doc:meta])* $value:ident: $value_type:ty = $value_body:expr;
             )* })?
@@ -118,6 +122,7 @@ macro_rules! object {
     ) => {
         impl $crate::graphql::connection::Item for $name {
             type Row = entity::$table::Model;
+            type Figures = $crate::graphql::object::object! { @figures $($figures)? };
             const NAME: &'static str = stringify!($name);
             const TEXTS: &'static [(&'static [&'static str], &'static str)] = &[
                 $($((&[stringify!($text), stringify!($texts)], stringify!($column)),)*)?

@@ -8,7 +8,10 @@ pub(crate) mod cursor;
 pub(crate) mod list;
 pub(crate) mod owned;
 pub(crate) mod page;
+pub(crate) mod place;
 pub(crate) mod reader;
+pub(crate) mod tally;
+mod tally_sql;
 pub(crate) mod unit;
 
 use std::{

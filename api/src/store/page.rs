@@ -73,6 +73,38 @@ enum Side {
     From,
 }
 
+/// The rows that hang on the given parents and satisfy a filter, with nothing selected yet; their table; and the column
+/// of the parent's key. `None` is the root list.
+pub(super) fn rows<R: Listed>(
+    reader: &Reader,
+    relation: Relation,
+    filter: &R::Filter,
+    parents: Option<&[Uuid]>,
+) -> (SelectStatement, &'static str, Option<(&'static str, &'static str)>) {
+    let table = Sql::<R>::table();
+    let parent = parent_column::<R>(relation);
+    let mut query = SelectStatement::new().from(table).to_owned();
+    if let Relation::Through { table: pairs, child, .. } = relation {
+        query.inner_join(pairs, Expr::col((pairs, child)).equals((table, "id")));
+    }
+    if let (Some((parent_table, parent_column)), Some(parents)) = (parent, parents) {
+        query.and_where(match parents {
+            [parent] => Expr::col((parent_table, parent_column)).eq(*parent),
+            many => one_of(reader.store.backend(), parent_table, parent_column, many),
+        });
+    }
+    query.cond_where(R::condition(filter, reader.today));
+    (query, table, parent)
+}
+
+fn parent_column<R: Listed>(relation: Relation) -> Option<(&'static str, &'static str)> {
+    match relation {
+        Relation::Root => None,
+        Relation::Column(column) => Some((Sql::<R>::table(), column)),
+        Relation::Through { table, parent, .. } => Some((table, parent)),
+    }
+}
+
 struct Sql<'a, R: Listed> {
     reader: &'a Reader,
     list: &'a List<R::Filter>,
@@ -86,27 +118,11 @@ impl<R: Listed> Sql<'_, R> {
 
     /// The list's rows, whatever the window. Nothing is selected yet.
     fn rows(&self) -> SelectStatement {
-        let table = Self::table();
-        let mut query = SelectStatement::new().from(table).to_owned();
-        if let Relation::Through { table: pairs, child, .. } = self.list.relation {
-            query.inner_join(pairs, Expr::col((pairs, child)).equals((table, "id")));
-        }
-        if let (Some((parent_table, parent_column)), Some(parents)) = (self.parent_column(), self.parents) {
-            query.and_where(match parents {
-                [parent] => Expr::col((parent_table, parent_column)).eq(*parent),
-                many => one_of(self.reader.store.backend(), parent_table, parent_column, many),
-            });
-        }
-        query.cond_where(R::condition(&self.list.filter, self.reader.today));
-        query
+        rows::<R>(self.reader, self.list.relation, &self.list.filter, self.parents).0
     }
 
     fn parent_column(&self) -> Option<(&'static str, &'static str)> {
-        match self.list.relation {
-            Relation::Root => None,
-            Relation::Column(column) => Some((Self::table(), column)),
-            Relation::Through { table, parent, .. } => Some((table, parent)),
-        }
+        parent_column::<R>(self.list.relation)
     }
 
     async fn pages(&self) -> Result<HashMap<Uuid, Answer<R>>, Error> {

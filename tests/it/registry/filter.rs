@@ -19,7 +19,7 @@ const FACTS: &str = "query ($after: String) { agreements(first: 50, after: $afte
     signatures { nodes { signatory { name official { slug } } post { slug } onBehalfOf { slug } } } } } }";
 
 /// Three councils whose agreements differ in everything that can be asked.
-async fn fill(server: &TestServer) -> Vec<Value> {
+pub(super) async fn fill(server: &TestServer) -> Vec<Value> {
     for (index, (slug, agreements)) in [("a", 34), ("b", 17), ("c", 9)].into_iter().enumerate() {
         let mut bundle = many(slug, agreements);
         bundle["themes"].as_array_mut().expect("themes").push(json!({ "slug": "all", "label": { "fr": "Tout" } }));
@@ -42,6 +42,15 @@ async fn fill(server: &TestServer) -> Vec<Value> {
                 2 => agreement["facility"] = json!({ "fr": format!("Salle {}", n % 3) }),
                 3 => agreement["signatures"] = json!([{ "party": "COUNCIL" }]),
                 _ => agreement["currency"] = json!("EUR"),
+            }
+            if n % 7 == 3 {
+                agreement["themes"] = json!([]);
+            }
+            if n % 6 == 1 {
+                agreement["beneficiaries"] = json!([]);
+            }
+            if n % 16 > 9 {
+                agreement["approvedOn"] = agreement["signedOn"].take();
             }
         }
         bundle["ceremonies"][0]["chair"]["onBehalfOfPost"] = json!("vice-president");
@@ -72,7 +81,7 @@ fn within(range: &Value, date: &Value) -> bool {
     range["from"].as_str().is_none_or(|from| from <= date) && range["to"].as_str().is_none_or(|to| date <= to)
 }
 
-fn centimes(amount: &Value) -> Option<i64> {
+pub(super) fn centimes(amount: &Value) -> Option<i64> {
     entity::value::parse_hundredths(amount.as_str()?)
 }
 
@@ -93,13 +102,31 @@ fn is_known(fact: &Value, agreement: &Value) -> bool {
         "PURPOSE" => !agreement["purpose"].is_null(),
         "FACILITY" => !agreement["facility"].is_null(),
         "CEREMONY" => !agreement["ceremony"].is_null(),
+        "SIGNED_ON" => !agreement["signedOn"].is_null(),
+        "PREFECTURE" => !agreement["council"]["prefecture"].is_null(),
+        "REGION" => !agreement["council"]["region"].is_null(),
+        "THEME" => some(&agreement["themes"]["nodes"], |_| true),
+        "BENEFICIARY_GROUP" => some(&agreement["beneficiaryGroups"]["nodes"], |_| true),
+        "ASSOCIATION" => some(&agreement["parties"]["nodes"], |party| !party["association"].is_null()),
+        "NEIGHBOURHOOD" => {
+            some(&agreement["parties"]["nodes"], |party| !party["association"]["neighbourhood"].is_null())
+        }
         "SIGNATORY" => some(&agreement["signatures"]["nodes"], |signature| !signature["signatory"]["name"].is_null()),
         _ => agreement["sources"]["totalCount"] != 0,
     }
 }
 
+/// The themes above one, in the bundle's tree: all > theme-1 > theme-2.
+pub(super) fn above(theme: &str) -> &'static [&'static str] {
+    match theme {
+        "theme-1" => &["all"],
+        "theme-2" => &["theme-1", "all"],
+        _ => &[],
+    }
+}
+
 /// What a filter means, in memory.
-fn keeps(filter: &Value, agreement: &Value) -> bool {
+pub(super) fn keeps(filter: &Value, agreement: &Value) -> bool {
     let parties = &agreement["parties"]["nodes"];
     filter.as_object().expect("members").iter().all(|(member, wanted)| match member.as_str() {
         "status" => any_of(wanted, &agreement["status"]),
@@ -112,13 +139,7 @@ fn keeps(filter: &Value, agreement: &Value) -> bool {
         "partyRole" => some(parties, |party| any_of(wanted, &party["role"])),
         "theme" => some(&agreement["themes"]["nodes"], |theme| {
             let slug = theme["slug"].as_str().expect("a slug");
-            // The tree of the bundle: all > theme-1 > theme-2.
-            let above: &[&str] = match slug {
-                "theme-1" => &["all"],
-                "theme-2" => &["theme-1", "all"],
-                _ => &[],
-            };
-            some(wanted, |wanted| wanted == slug || above.iter().any(|above| wanted == above))
+            some(wanted, |wanted| wanted == slug || above(slug).iter().any(|above| wanted == above))
         }),
         "beneficiaryGroup" => some(&agreement["beneficiaryGroups"]["nodes"], |group| any_of(wanted, &group["slug"])),
         "ceremony" => any_of(wanted, &agreement["ceremony"]["slug"]),
@@ -193,8 +214,25 @@ fn any_member() -> BoxedStrategy<(&'static str, Value)> {
         ("theme", &["theme-0", "theme-1", "theme-2", "all", "none"]),
         ("beneficiaryGroup", &["young-people", "none"]),
         ("ceremony", &["a-ceremony-0", "a-ceremony-1", "b-ceremony-0"]),
-        ("has", &["AMOUNT", "PERIOD", "PURPOSE", "FACILITY", "CEREMONY", "SIGNATORY", "SOURCE"]),
-        ("lacks", &["AMOUNT", "PERIOD", "PURPOSE", "FACILITY", "CEREMONY", "SIGNATORY"]),
+        (
+            "has",
+            &[
+                "AMOUNT",
+                "PERIOD",
+                "PURPOSE",
+                "FACILITY",
+                "CEREMONY",
+                "SIGNATORY",
+                "SOURCE",
+                "THEME",
+                "SIGNED_ON",
+                "ASSOCIATION",
+            ],
+        ),
+        (
+            "lacks",
+            &["AMOUNT", "PERIOD", "PURPOSE", "SIGNATORY", "PREFECTURE", "REGION", "BENEFICIARY_GROUP", "NEIGHBOURHOOD"],
+        ),
     ];
     let list = prop::sample::select(lists)
         .prop_flat_map(|(member, values)| some_of(values).prop_map(move |list| (member, list)));
@@ -232,7 +270,7 @@ fn any_member() -> BoxedStrategy<(&'static str, Value)> {
     .boxed()
 }
 
-fn any_filter() -> BoxedStrategy<Value> {
+pub(super) fn any_filter() -> BoxedStrategy<Value> {
     let object = |members: Vec<(&'static str, Value)>| {
         Value::from(
             members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>(),

@@ -4,10 +4,13 @@ mod bad_input;
 mod demo;
 mod direct;
 mod edges;
+mod facets;
+mod figures;
 mod filter;
 mod filters;
 mod names;
 mod paging;
+mod statistics;
 mod status;
 
 pub(crate) use demo::CONTRACT;

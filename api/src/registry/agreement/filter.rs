@@ -92,6 +92,20 @@ pub enum AgreementFact {
     Ceremony,
     /// Who gave one of its signatures.
     Signatory,
+    /// The day of the last signature.
+    SignedOn,
+    /// The prefecture or province of its council.
+    Prefecture,
+    /// The region of its council.
+    Region,
+    /// A theme.
+    Theme,
+    /// A beneficiary group.
+    BeneficiaryGroup,
+    /// An association that is a party.
+    Association,
+    /// The neighbourhood of one of its associations.
+    Neighbourhood,
     /// A source.
     Source,
 }
@@ -168,8 +182,7 @@ impl Filter for AgreementFilter {
             add(among("id", agreements_of("party").and_where(Expr::col("role").is_in(roles)).to_owned()));
         }
         if let Some(related) = self.related_party {
-            let with_related =
-                among("id", agreements_with(Expr::col(("association", "related_party")).eq(true).into()));
+            let with_related = among("id", agreements_with_related_party());
             add(if related { with_related } else { with_related.not() });
         }
         if let Some(names) = &self.neighbourhood {
@@ -238,9 +251,21 @@ fn agreements_with(association: Condition) -> SelectStatement {
         .to_owned()
 }
 
+/// The agreements with an association that is a related party.
+pub(super) fn agreements_with_related_party() -> SelectStatement {
+    agreements_with(Expr::col(("association", "related_party")).eq(true).into())
+}
+
+/// The agreements of councils whose name of a place is known.
+fn placed(column: &'static str) -> SelectStatement {
+    let known = Expr::col(("council", column)).is_not_null();
+    SelectStatement::new().column(("council", "id")).from("council").and_where(known).to_owned()
+}
+
 fn known(fact: AgreementFact) -> Expr {
     let column = |name: &'static str| Expr::col(("agreement", name)).is_not_null();
     let id = || Expr::col(("agreement", "id"));
+    let council = || Expr::col(("agreement", "council_id"));
     match fact {
         AgreementFact::Amount => column("amount"),
         AgreementFact::Period => column("starts_on").and(column("ends_on")),
@@ -250,6 +275,15 @@ fn known(fact: AgreementFact) -> Expr {
         AgreementFact::Signatory => {
             let named = Expr::col("official_id").is_not_null().or(Expr::col("signatory_name").is_not_null());
             id().in_subquery(agreements_of("signature").and_where(named).to_owned())
+        }
+        AgreementFact::SignedOn => column("signed_on"),
+        AgreementFact::Prefecture => council().in_subquery(placed("prefecture")),
+        AgreementFact::Region => council().in_subquery(placed("region")),
+        AgreementFact::Theme => id().in_subquery(agreements_of("agreement_theme")),
+        AgreementFact::BeneficiaryGroup => id().in_subquery(agreements_of("agreement_beneficiary")),
+        AgreementFact::Association => id().in_subquery(agreements_with(Condition::all())),
+        AgreementFact::Neighbourhood => {
+            id().in_subquery(agreements_with(Expr::col(("association", "neighbourhood")).is_not_null().into()))
         }
         AgreementFact::Source => id().in_subquery(citing_agreements()),
     }
@@ -281,6 +315,11 @@ fn status(today: NaiveDate) -> CaseStatement {
             false => case.case(all, ordinal(*status)),
         }
     })
+}
+
+/// The status as a number that figures can be grouped by: its place in [`Status::ALL`].
+pub(super) fn status_number(today: NaiveDate) -> Expr {
+    Expr::expr(status(today)).cast_as("BIGINT")
 }
 
 /// What agreements can be sorted by.

@@ -4,6 +4,7 @@
 //! * `record.rs`: what the log keeps of an agreement.
 //! * `service/record.rs`: an agreement's facts; `service/record_facility.rs`: a facility's.
 
+pub mod facet;
 pub mod filter;
 pub mod query;
 pub(crate) mod record;
@@ -11,3 +12,5 @@ pub mod root;
 pub mod rules;
 pub mod schema;
 pub mod service;
+pub mod statistics;
+pub(crate) mod theme_set;

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::theme_set;
 use crate::{
     error::Error,
     revision::record::{Parts, Record, place, replace},
@@ -92,6 +93,9 @@ impl Parts for AgreementParts {
         replace(unit, &before.parties, &self.parties).await?;
         replace(unit, &before.signatures, &self.signatures).await?;
         replace(unit, &before.theme_rows(), &self.theme_rows()).await?;
+        if let (Some(agreement), true) = (self.agreement, before.themes != self.themes) {
+            theme_set::assign(unit.transaction(), agreement.0).await?;
+        }
         replace(unit, &before.beneficiary_rows(), &self.beneficiary_rows()).await
     }
 }

@@ -82,7 +82,7 @@ plain_enums!(AgreementStatus, PartyRole, SigningAuthority);
 
 object! {
     /// A partnership agreement (اتفاقية شراكة, convention de partenariat) between a council and an association.
-    type Agreement over agreement {
+    type Agreement over agreement, figures super::facet::AgreementFigures {
     }
     values |row, scope| {
         /// The registry's own number, such as `AM-2025-0001`: the council's letters, the year and a running number. Unique,

@@ -9,7 +9,7 @@ use super::schema::AssociationKind;
 use crate::{
     error::Error,
     graphql::{
-        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is},
+        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, with_slugs},
         order::OrderField,
         scalar::Instant,
     },
@@ -29,6 +29,8 @@ pub struct AssociationFilter {
     pub neighbourhood: Option<Vec<String>>,
     /// A related party (`true`), or none (`false`).
     pub related_party: Option<bool>,
+    /// With an agreement with one of the councils with these slugs.
+    pub council: Option<Vec<String>>,
     /// With a known neighbourhood (`true`), or with none known (`false`).
     pub has_neighbourhood: Option<bool>,
     /// With a known purpose (`true`), or with none known (`false`).
@@ -49,6 +51,7 @@ impl Filter for AssociationFilter {
     fn check_own(&self) -> Result<(), Error> {
         check_list("slug", self.slug.as_ref())?;
         check_list("kind", self.kind.as_ref())?;
+        check_list("council", self.council.as_ref())?;
         check_list("neighbourhood", self.neighbourhood.as_ref())?;
         self.with_agreement.as_ref().map_or(Ok(()), check)
     }
@@ -79,6 +82,14 @@ impl Filter for AssociationFilter {
                 .and_where(Expr::col(("party", "agreement_id")).in_subquery(satisfying(filter, today)))
                 .to_owned();
             add(column("id").in_subquery(parties));
+        }
+        if let Some(slugs) = &self.council {
+            let partners = SelectStatement::new()
+                .column("association_id")
+                .from("council_association")
+                .and_where(Expr::col("council_id").in_subquery(with_slugs("council", slugs)))
+                .to_owned();
+            add(column("id").in_subquery(partners));
         }
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Association, since)));

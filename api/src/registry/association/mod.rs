@@ -1,5 +1,6 @@
 //! Associations.
 
+pub mod facet;
 pub mod filter;
 pub mod query;
 pub mod root;

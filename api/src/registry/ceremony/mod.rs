@@ -2,6 +2,7 @@
 //!
 //! * `record.rs`: what the log keeps of a ceremony.
 
+pub mod facet;
 pub mod filter;
 pub mod query;
 pub(crate) mod record;

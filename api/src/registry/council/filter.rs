@@ -38,6 +38,10 @@ pub struct CouncilFilter {
     pub geographic_code: Option<Vec<String>>,
     /// With a known geographic code (`true`), or with none known (`false`).
     pub has_geographic_code: Option<bool>,
+    /// With a known prefecture or province (`true`), or with none known (`false`).
+    pub has_prefecture: Option<bool>,
+    /// With a known region (`true`), or with none known (`false`).
+    pub has_region: Option<bool>,
     /// With at least one agreement that satisfies this filter; `{}` asks for any agreement.
     pub with_agreement: Option<AgreementFilter>,
     /// Recorded or changed at this instant or later.
@@ -77,8 +81,14 @@ impl Filter for CouncilFilter {
         if let Some(codes) = &self.geographic_code {
             add(column("geographic_code").is_in(storable(codes)));
         }
-        if let Some(known) = self.has_geographic_code {
-            add(if known { column("geographic_code").is_not_null() } else { column("geographic_code").is_null() });
+        for (name, known) in [
+            ("geographic_code", self.has_geographic_code),
+            ("prefecture", self.has_prefecture),
+            ("region", self.has_region),
+        ] {
+            if let Some(known) = known {
+                add(if known { column(name).is_not_null() } else { column(name).is_null() });
+            }
         }
         if let Some(filter) = &self.with_agreement {
             let agreements = satisfying(filter, today).clear_selects().column(("agreement", "council_id")).to_owned();

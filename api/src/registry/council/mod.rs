@@ -3,6 +3,7 @@
 //! * `service/record.rs`: a council's facts; `service/record_post.rs`: a post's facts.
 //! * `rules.rs`: the letters that begin a council's references.
 
+pub mod facet;
 pub mod filter;
 pub mod query;
 pub mod root;

@@ -2,6 +2,7 @@
 //!
 //! * `rules.rs`: when two reports speak of the same mandate.
 
+pub mod facet;
 pub mod filter;
 pub mod query;
 pub mod root;

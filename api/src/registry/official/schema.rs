@@ -32,7 +32,7 @@ plain_enums!(Gender);
 
 object! {
     /// A person who holds or held a post, known by that public role alone (Popolo: Person).
-    type Official over official {
+    type Official over official, figures super::facet::OfficialFigures {
     }
     values |row, scope| {
         /// The person's name in web addresses, such as `ibrahim-tayr`: unique and stable.
