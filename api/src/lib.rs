@@ -8,6 +8,7 @@ pub mod error;
 pub(crate) mod graphql;
 pub mod http;
 pub mod import;
+pub mod matching;
 pub(crate) mod registry;
 pub(crate) mod revision;
 pub(crate) mod scope;

@@ -2,7 +2,7 @@
 
 use async_graphql::{InputObject, InputType, Value};
 use chrono::NaiveDate;
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 
 use super::scalar::{Date, Decimal, Instant};
@@ -36,6 +36,12 @@ impl DateRange {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a date lies in the range: an unknown one lies in none.
+    pub(crate) fn contains(&self, date: Option<NaiveDate>) -> bool {
+        let reached = |date: NaiveDate| self.from.is_none_or(|Date(from)| from <= date);
+        date.is_some_and(|date| reached(date) && self.to.is_none_or(|Date(to)| date <= to))
     }
 
     pub(crate) fn condition(&self, column: (&'static str, &'static str)) -> Condition {
@@ -79,6 +85,15 @@ impl MoneyRange {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether an amount in hundredths of a currency lies in the range: an unknown one lies in none.
+    pub(crate) fn contains(&self, amount: Option<&(i64, String)>) -> bool {
+        amount.is_some_and(|(amount, currency)| {
+            *currency == self.currency
+                && self.min.is_none_or(|min| min.hundredths <= *amount)
+                && self.max.is_none_or(|max| *amount <= max.hundredths)
+        })
     }
 
     pub(crate) fn condition(&self, table: &'static str) -> Condition {
@@ -221,6 +236,34 @@ pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
     parts.into_iter().fold(Condition::all().add(Expr::cust("TRUE")), |all, part| all.add(part))
 }
 
+/// A filter that can be asked of one record at hand, beside its SQL.
+pub(crate) trait Matches: Filter {
+    /// What is known of the record.
+    type Facts;
+
+    /// Whether the record satisfies the filter as of a day, the filters inside apart.
+    fn matches_own(&self, facts: &Self::Facts, today: NaiveDate) -> bool;
+}
+
+/// Whether a record satisfies a filter, as of a day.
+pub(crate) fn matches<F: Matches>(filter: &F, facts: &F::Facts, today: NaiveDate) -> bool {
+    let Inside { and, or, not } = filter.inside();
+    filter.matches_own(facts, today)
+        && and.into_iter().flatten().all(|filter| matches(filter, facts, today))
+        && or.is_none_or(|filters| filters.iter().any(|filter| matches(filter, facts, today)))
+        && not.is_none_or(|filter| !matches(filter, facts, today))
+}
+
+/// Whether a list of values, if it is given, has one that holds.
+pub(crate) fn any_of<T>(list: &Option<Vec<T>>, holds: impl FnMut(&T) -> bool) -> bool {
+    list.as_ref().is_none_or(|list| list.iter().any(holds))
+}
+
+/// Whether a list of names, if it is given, has one that a text has in some language.
+pub(crate) fn named(list: &Option<Vec<String>>, text: Option<&Translations>) -> bool {
+    any_of(list, |wanted| text.is_some_and(|text| text.iter().any(|(_, name)| name == wanted)))
+}
+
 /// Declares that rows of a table stand in lists with a filter.
 macro_rules! filtered {
     ($($table:ident => $kind:ident, $filter:ty $({ $($extra:item)* })?;)*) => {$(
@@ -273,6 +316,18 @@ impl OfficeFilter {
         check_list("onBehalfOf", self.on_behalf_of.as_ref())
     }
 
+    /// Whether somebody acted like this.
+    pub(crate) fn keeps(&self, office: &OfficeFacts) -> bool {
+        let OfficeFacts { official, post, on_behalf_of } = office;
+        let is = |list: &Option<Vec<String>>, slug: &Option<String>| {
+            any_of(list, |wanted| slug.as_ref().is_some_and(|slug| slug == wanted))
+        };
+        *office != OfficeFacts::default()
+            && is(&self.official, official)
+            && is(&self.post, post)
+            && is(&self.on_behalf_of, on_behalf_of)
+    }
+
     /// Who acted, in the columns of a signature or a ceremony. Where nobody is known to have acted, nobody did like this.
     pub(crate) fn condition(&self, [official, post, on_behalf_of]: [&'static str; 3]) -> Condition {
         let known = [official, post, on_behalf_of].map(|column| Expr::col(column).is_not_null());
@@ -288,6 +343,17 @@ impl OfficeFilter {
         }
         all
     }
+}
+
+/// Who acted, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OfficeFacts {
+    /// The official's slug.
+    pub official: Option<String>,
+    /// The slug of the post in which the official acted.
+    pub post: Option<String>,
+    /// The slug of the post on whose behalf.
+    pub on_behalf_of: Option<String>,
 }
 
 /// The records of a kind that the log saw at an instant or later.

@@ -1,5 +1,9 @@
 //! Filters against a plain model: the same agreements in memory, and the filter's meaning in a few lines each.
 
+use api::{
+    clock::{Clock, SystemClock},
+    matching::{AgreementFacts, agreement_filter, keeps_agreement},
+};
 use chrono::{Days, NaiveDate};
 use proptest::{
     prelude::*,
@@ -9,9 +13,11 @@ use proptest::{
 use serde_json::{Value, json};
 use tests::{both, bundle::many, server::TestServer};
 
+use super::facts::facts;
+
 /// Everything about an agreement that a filter asks.
 const FACTS: &str = "query ($after: String) { agreements(first: 50, after: $after, orderBy: {field: RECORDED}) { pageInfo { hasNextPage endCursor } nodes {
-    id status signedOn startsOn endsOn amount currency purpose facility { id } sources { totalCount }
+    id status approvedOn signedOn startsOn endsOn amount currency purpose facility { id } sources { totalCount }
     council { slug prefecture(language: FR) region(language: FR) }
     parties { nodes { role association { slug relatedParty neighbourhood(language: FR) } } }
     themes { nodes { slug parent { slug } } } beneficiaryGroups { nodes { slug } }
@@ -299,6 +305,8 @@ both! {
     async fn random_filters_agree_with_a_plain_model(server) {
         let all = fill(&server).await;
         assert_eq!(all.len(), 60);
+        let facts: Vec<(Value, AgreementFacts)> = all.iter().map(|agreement| (agreement["id"].clone(), facts(agreement))).collect();
+        let today = SystemClock.today();
         let query = "query ($filter: AgreementFilter) { agreements(first: 100, filter: $filter, orderBy: {field: RECORDED}) { totalCount nodes { id } } }";
         let mut runner = TestRunner::deterministic();
         let (mut none, mut every) = (0, 0);
@@ -309,6 +317,9 @@ both! {
             let found: Vec<&Value> = data["agreements"]["nodes"].as_array().expect("a list").iter().map(|node| &node["id"]).collect();
             assert_eq!(found, expected, "{filter}");
             assert_eq!(data["agreements"]["totalCount"], expected.len(), "{filter}");
+            let read = agreement_filter(filter.clone()).expect("the server took it");
+            let matched: Vec<&Value> = facts.iter().filter(|(_, facts)| keeps_agreement(&read, facts, today)).map(|(id, _)| id).collect();
+            assert_eq!(matched, expected, "{filter} in memory");
             none += usize::from(expected.is_empty());
             every += usize::from(expected.len() == all.len());
         }

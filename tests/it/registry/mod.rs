@@ -5,6 +5,7 @@ mod demo;
 mod direct;
 mod edges;
 mod facets;
+mod facts;
 mod figures;
 mod filter;
 mod filters;

@@ -1,11 +1,14 @@
 //! Agreements, with their parties, signatures and facilities.
 //!
 //! * `rules.rs`: the status, from the dates of the legal acts; the year and form of references.
+//! * `filter.rs`, `matches.rs`: what lists can be asked, as SQL and of one agreement at hand.
+//! * `facet.rs`, `statistics.rs`: the figures of lists; `theme_set.rs`: what makes counting by theme quick.
 //! * `record.rs`: what the log keeps of an agreement.
 //! * `service/record.rs`: an agreement's facts; `service/record_facility.rs`: a facility's.
 
 pub mod facet;
 pub mod filter;
+pub mod matches;
 pub mod query;
 pub(crate) mod record;
 pub mod root;

@@ -65,15 +65,15 @@ impl Act {
         }
     }
 
-    fn date(self, agreement: &Model) -> Option<NaiveDate> {
+    fn date(self, dates: &Dates) -> Option<NaiveDate> {
         match self {
-            Act::Approved => agreement.approved_on,
-            Act::Signed => agreement.signed_on,
-            Act::Starts => agreement.starts_on,
-            Act::Ends => agreement.ends_on,
-            Act::Completed => agreement.completed_on,
-            Act::Terminated => agreement.terminated_on,
-            Act::Withdrawn => agreement.withdrawn_on,
+            Act::Approved => dates.approved_on,
+            Act::Signed => dates.signed_on,
+            Act::Starts => dates.starts_on,
+            Act::Ends => dates.ends_on,
+            Act::Completed => dates.completed_on,
+            Act::Terminated => dates.terminated_on,
+            Act::Withdrawn => dates.withdrawn_on,
         }
     }
 }
@@ -101,9 +101,14 @@ pub(crate) const STATUS: [(Status, &[Test]); 8] = [
 
 /// The status of an agreement on a day.
 pub(crate) fn status(agreement: &Model, today: NaiveDate) -> Status {
+    status_on(&Dates::of(agreement), today)
+}
+
+/// The status of an agreement with these dates on a day.
+pub(crate) fn status_on(dates: &Dates, today: NaiveDate) -> Status {
     let passes = |test: &Test| match *test {
-        Test::Reached(act) => act.date(agreement).is_some_and(|date| date <= today),
-        Test::Passed(act) => act.date(agreement).is_some_and(|date| date < today),
+        Test::Reached(act) => act.date(dates).is_some_and(|date| date <= today),
+        Test::Passed(act) => act.date(dates).is_some_and(|date| date < today),
     };
     let found = STATUS.iter().find(|(_, tests)| tests.iter().all(passes));
     found.map_or(Status::Draft, |(status, _)| *status)
