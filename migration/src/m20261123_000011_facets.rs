@@ -31,7 +31,8 @@ const UP: &[&str] = &[
         theme_id {uuid} NOT NULL REFERENCES theme (id),
         PRIMARY KEY (theme_set_id, theme_id)
     ) {strict}",
-    "ALTER TABLE agreement ADD COLUMN theme_set_id {bigint} REFERENCES theme_set (id)",
+    // No foreign key: SQLite could not take such a column back.
+    "ALTER TABLE agreement ADD COLUMN theme_set_id {bigint}",
     "INSERT INTO theme_set (id, themes)
         SELECT ROW_NUMBER() OVER (ORDER BY themes), themes FROM (
             SELECT DISTINCT themes FROM (

@@ -1,5 +1,8 @@
 //! The facets of associations, councils, posts, officials and ceremonies: what a bucket's value keeps is what it counts.
 
+use std::collections::BTreeMap;
+
+use migration::{Migrator, MigratorTrait};
 use serde_json::{Value, json};
 use tests::{
     both,
@@ -78,6 +81,36 @@ both! {
         for case in cases {
             check(&server, case).await;
         }
+    }
+
+    /// What is counted by theme follows the agreements' themes, and the tree of themes, as they change.
+    async fn themes_are_counted_as_they_are_now(server) {
+        let counts = async || {
+            let query = "{ agreements { facets { themes { buckets { node { slug } count } } } } }";
+            let buckets = server.data(query, json!({})).await["agreements"]["facets"]["themes"]["buckets"].take();
+            let count = |bucket: &Value| (shown(bucket).as_str().map(str::to_owned), bucket["count"].as_i64().expect("a number"));
+            buckets.as_array().expect("a list").iter().map(count).collect::<BTreeMap<_, _>>()
+        };
+        let theme = |slug: &str| Some(slug.to_owned());
+        let mut bundle = many("a", 4);
+        server.import(&bundle).await.expect("the bundle is sound");
+        assert_eq!(counts().await, (0..4).map(|n| (Some(format!("theme-{n}")), 2)).collect());
+        bundle["agreements"][0]["themes"] = json!([]);
+        bundle["agreements"][1]["themes"] = json!(["theme-3", "theme-0"]);
+        server.import(&bundle).await.expect("the bundle is sound");
+        let changed = [(None, 1), (theme("theme-0"), 2), (theme("theme-2"), 1), (theme("theme-3"), 3)];
+        assert_eq!(counts().await, changed.clone().into());
+        bundle["themes"][3]["parent"] = json!("theme-1");
+        server.import(&bundle).await.expect("the bundle is sound");
+        let wider = changed.into_iter().chain([(theme("theme-1"), 3)]).collect();
+        assert_eq!(counts().await, wider);
+        // A database from before the sets were kept gets them from its agreements.
+        let step = Migrator::migrations().iter().position(|step| step.name().ends_with("_facets")).expect("the migration");
+        let steps = u32::try_from(Migrator::migrations().len() - step).expect("a few");
+        let database = server.database().await;
+        Migrator::down(&database, Some(steps)).await.expect("the database takes its changes back");
+        Migrator::up(&database, None).await.expect("the database can be brought up to date");
+        assert_eq!(counts().await, wider);
     }
 
     async fn a_place_has_all_its_names(server) {
