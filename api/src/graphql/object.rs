@@ -314,7 +314,7 @@ macro_rules! object {
                     before: Option<String>,
                     #[graphql(desc = "How the list is sorted; the field's description tells the order when left out.")]
                     order_by: Option<$crate::graphql::order::Order<$filtered_order>>,
-                    #[graphql(desc = "Which records the list has; all when left out. It is respected by `totalCount` too.")]
+                    #[graphql(desc = "Which records the list has; all when left out. `totalCount` and the other figures beside the page respect it too.")]
                     filter: Option<$filter>,
                 ) -> async_graphql::Result<$crate::graphql::connection::Connection<$filtered_type>> {
                     use $crate::graphql::{connection::{Connection, Paging, Wanted}, object::Rooted, order::OrderField};

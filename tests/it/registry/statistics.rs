@@ -41,6 +41,18 @@ fn row(group: &[&Value]) -> Value {
     })
 }
 
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// The quarter of a day's year, such as `2024-3`.
+fn quarter(day: &str) -> String {
+    format!("{}-{}", &day[..4], (day[5..7].parse::<i32>().expect("a month") + 2) / 3)
+}
+
+/// The group that an agreement is in.
+type Grouping = Box<dyn Fn(&Value) -> Vec<Option<String>>>;
+
 fn figures(row: &Value) -> Value {
     json!({ "count": row["count"], "unknownAmounts": row["unknownAmounts"], "knownShare": row["knownShare"], "amounts": row["amounts"] })
 }
@@ -57,9 +69,7 @@ both! {
         server.import(&odd).await.expect("the bundle is sound");
         let facts = "{ agreements(first: 100, filter: { council: [\"d\"] }) { nodes { status signedOn amount currency council { slug } } } }";
         all.extend(server.data(facts, json!({})).await["agreements"]["nodes"].as_array().expect("a list").clone());
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let quarter = |day: &str| format!("{}-{}", &day[..4], (day[5..7].parse::<i32>().expect("a month") + 2) / 3);
-        let cases: Vec<(&str, Box<dyn Fn(&Value) -> Vec<Option<String>>>)> = vec![
+        let cases: Vec<(&str, Grouping)> = vec![
             ("YEAR", Box::new(|agreement| vec![agreement["signedOn"].as_str().map(|day| day[..4].to_owned())])),
             ("QUARTER", Box::new(|agreement| vec![agreement["signedOn"].as_str().map(quarter)])),
             ("MONTH", Box::new(|agreement| vec![agreement["signedOn"].as_str().map(|day| day[..7].to_owned())])),
