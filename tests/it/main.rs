@@ -4,6 +4,7 @@ mod cli;
 mod contract;
 mod http;
 mod import;
+mod migration;
 mod registry;
 mod revision;
 mod tidy;

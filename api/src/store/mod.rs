@@ -5,6 +5,7 @@ pub(crate) mod batch;
 pub(crate) mod cache;
 pub(crate) mod collation;
 pub(crate) mod cursor;
+mod form;
 pub(crate) mod list;
 pub(crate) mod owned;
 pub(crate) mod page;
@@ -22,7 +23,6 @@ use std::{
     time::Duration,
 };
 
-use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
@@ -106,16 +106,15 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, DbErr> {
-        let pending = Migrator::get_pending_migrations(&self.connection).await?;
-        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+        form::pending(&self.connection).await
     }
 
-    /// Brings the database to the current form.
+    /// Brings the database to the current form, or leaves it as it is: there is nothing in between.
     ///
     /// # Errors
     /// When the database does not answer or refuses a change.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.connection, None).await
+        form::migrate(&self.connection).await
     }
 
     /// Closes every connection, once their work is done.
