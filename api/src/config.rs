@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::store::StoreConfig;
+use crate::store::{DatabaseUrl, StoreConfig};
 
 /// Which database, and how it is reached.
 #[derive(Args, Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct DatabaseConfig {
         value_name = "URL",
         hide_env_values = true
     )]
-    pub database_url: String,
+    pub database_url: DatabaseUrl,
 
     /// The most connections to the database held open at once.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 8, value_name = "N",

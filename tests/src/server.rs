@@ -53,7 +53,7 @@ impl TestServer {
     /// Starts a server that takes its time from `clock`.
     pub async fn start_with(engine: Engine, clock: Arc<dyn Clock>) -> Option<TestServer> {
         let database = TestDatabase::new(engine).await?;
-        let config = StoreConfig { url: database.url.clone(), connections: 4, create: true };
+        let config = StoreConfig { url: database.url.as_str().into(), connections: 4, create: true };
         let (ready, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -132,7 +132,7 @@ impl TestServer {
 
     /// Imports a bundle as text.
     pub async fn import_text(&self, bundle: &[u8]) -> Result<Summary, Failure> {
-        let config = StoreConfig { url: self.database_url.clone(), connections: 1, create: false };
+        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
         let store = Store::connect(&config).await.expect("the test's database answers");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let imported = import(&store, &clock, "test", bundle, &mut ()).await;
@@ -147,7 +147,7 @@ impl TestServer {
 
     /// A connection of the registry's own, for what is not served over HTTP.
     pub async fn store(&self) -> Store {
-        let config = StoreConfig { url: self.database_url.clone(), connections: 1, create: false };
+        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
         Store::connect(&config).await.expect("the test's database answers")
     }
 }

@@ -115,7 +115,11 @@ enum Form {
 
 /// Connects to the database and sees to its form.
 async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
-    let store = Store::connect(&config.store(form != Form::AsItIs)).await.map_err(|error| {
+    let connected = match form {
+        Form::AsItIs => Store::connect_to_read(&config.store(false)).await,
+        Form::Current | Form::Migrated => Store::connect(&config.store(true)).await,
+    };
+    let store = connected.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
     })?;
     if form == Form::Migrated || form == Form::Current && store.is_embedded() {

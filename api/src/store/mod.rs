@@ -1,9 +1,11 @@
 //! The database: connections, the few places where the engines differ, pages, and the unit of one write.
 //! No other folder opens a connection or names an engine.
 
+mod address;
 pub(crate) mod batch;
 pub(crate) mod cache;
 pub(crate) mod collation;
+mod connect;
 pub(crate) mod cursor;
 mod form;
 pub(crate) mod list;
@@ -15,35 +17,26 @@ pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Values,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
 use uuid::Uuid;
 
 use self::cache::RowCache;
+pub use self::{address::DatabaseUrl, connect::Unreachable};
 use crate::error::Error;
-
-/// How long a writer of SQLite waits for another before it gives up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long after its last use a connection is trusted to be alive, without asking the server.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
-    pub url: String,
+    pub url: DatabaseUrl,
     /// The most connections held open at once.
     pub connections: u32,
     /// Whether a SQLite file that does not exist is made.
@@ -63,32 +56,25 @@ impl Store {
     ///
     /// # Errors
     /// When the address is no database's, or the database does not answer.
-    pub async fn connect(config: &StoreConfig) -> Result<Store, DbErr> {
-        let create = config.create;
-        let mut options = ConnectOptions::new(&config.url);
-        options
-            .max_connections(config.connections)
-            .min_connections(1)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire_if_idle_for(FRESH)
-            .sqlx_logging(false)
-            .map_sqlx_sqlite_opts(move |sqlite| {
-                use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-                sqlite
-                    .create_if_missing(create)
-                    .foreign_keys(true)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    // NORMAL loses acknowledged commits when the power fails; FULL does not.
-                    .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(BUSY_TIMEOUT)
-            });
-        let mut connection = Database::connect(options).await?;
+    pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
+        Ok(Store::over(connect::connect(config).await?))
+    }
+
+    /// Connects to read alone: nothing is made or changed, and what may not be written can be read.
+    ///
+    /// # Errors
+    /// When the address is no database's, or the database does not answer.
+    pub async fn connect_to_read(config: &StoreConfig) -> Result<Store, Unreachable> {
+        Ok(Store::over(connect::connect_to_read(config).await?))
+    }
+
+    fn over(mut connection: DatabaseConnection) -> Store {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&statements);
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Store { connection, statements, rows: RowCache::new() })
+        Store { connection, statements, rows: RowCache::new() }
     }
 
     /// How many SQL statements this store has run: the figure that tests hold still while a page grows.

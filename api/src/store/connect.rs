@@ -1,0 +1,171 @@
+//! Opening connections: to read and write, or to read alone. What goes wrong is named here, where it is known, because
+//! «the pool timed out» helps nobody.
+
+use std::{fmt, path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::{
+        self, Connection,
+        postgres::{PgConnectOptions, PgConnection},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::{StoreConfig, address::Address};
+
+/// How long a writer of SQLite waits for another before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long after its last use a connection is trusted to be alive, without asking the server.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Why a database can't be reached, and what to do; never its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable(String);
+
+impl fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreachable {}
+
+/// Connects to read and write.
+pub(super) async fn connect(config: &StoreConfig) -> Result<DatabaseConnection, Unreachable> {
+    match config.url.read().map_err(Unreachable)? {
+        Address::File(file) => {
+            let file = file
+                .create_if_missing(config.create)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL loses acknowledged commits when the power fails; FULL does not.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT);
+            open_file(file.clone(), config.connections).await.map_err(|error| file_error(&file, &error))
+        }
+        Address::Server(server) => open_server(*server, config.connections).await,
+    }
+}
+
+/// Connects to read, and leaves everything as it is: a file that may not be written, in a folder that may not be written,
+/// can be read too.
+pub(super) async fn connect_to_read(config: &StoreConfig) -> Result<DatabaseConnection, Unreachable> {
+    let file = match config.url.read().map_err(Unreachable)? {
+        Address::File(file) => file.busy_timeout(BUSY_TIMEOUT).pragma("query_only", "ON"),
+        Address::Server(server) => return open_server(*server, config.connections).await,
+    };
+    // The engine falls back to reading where it may not write. Asked for reading alone where it may, it would leave the
+    // files `-wal` and `-shm` behind.
+    let refused = match read_file(file.clone(), config.connections).await {
+        Ok(connection) => return Ok(connection),
+        Err(error) => file_error(&file, &error),
+    };
+    // It may be refused because the engine wants to keep those two files in the folder. Nobody has the database open when
+    // there is no `-wal`, so nobody changes it: then it can be read without them.
+    if has_content(&beside(file.get_filename(), "-wal")) {
+        let remedy = "the changes in its `-wal` file can't be read in a folder that may not be written; copy both files to \
+                      one that may";
+        return Err(Unreachable(format!("{refused}; {remedy}")));
+    }
+    read_file(file.read_only(true).immutable(true), config.connections).await.map_err(|_| refused)
+}
+
+async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = pool("sqlite::memory:", connections);
+    // The address above only chooses the engine: the library would write it to its traces.
+    options.map_sqlx_sqlite_opts(move |_| file.clone());
+    Database::connect(options).await
+}
+
+/// Opens a file and reads from it, because some refusals come with the first read only.
+async fn read_file(file: SqliteConnectOptions, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let connection = open_file(file, connections).await?;
+    match connection.execute_unprepared("SELECT count(*) FROM sqlite_schema").await {
+        Ok(_) => Ok(connection),
+        Err(error) => {
+            connection.close().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn open_server(server: PgConnectOptions, connections: u32) -> Result<DatabaseConnection, Unreachable> {
+    let mut options = pool("postgres://localhost", connections);
+    let chosen = server.clone();
+    // As above; here the address would bring its password along.
+    options.map_sqlx_postgres_opts(move |_| chosen.clone());
+    match Database::connect(options).await {
+        Ok(connection) => Ok(connection),
+        Err(error) => Err(server_error(&server, &error).await),
+    }
+}
+
+fn pool(engine: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(engine);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire_if_idle_for(FRESH)
+        .sqlx_logging(false);
+    options
+}
+
+fn file_error(file: &SqliteConnectOptions, error: &DbErr) -> Unreachable {
+    Unreachable(format!("{} can't be opened: {}", file.get_filename().display(), plain(error)))
+}
+
+/// Names the cause. The pool tries again for a while and then tells only that time ran out; one try more tells why.
+async fn server_error(server: &PgConnectOptions, error: &DbErr) -> Unreachable {
+    let place = match server.get_socket() {
+        Some(folder) => format!("the socket in {}", folder.display()),
+        None => format!("{}, port {}", server.get_host(), server.get_port()),
+    };
+    let cause = match sqlx_cause(error) {
+        Some(sqlx::Error::PoolTimedOut) => {
+            match tokio::time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(server)).await {
+                Err(_) => format!("no answer within {} seconds", ACQUIRE_TIMEOUT.as_secs()),
+                Ok(Err(cause)) => sqlx_text(&cause),
+                Ok(Ok(_)) => "it answered too late; try again".to_owned(),
+            }
+        }
+        _ => plain(error),
+    };
+    Unreachable(format!("PostgreSQL at {place}: {cause}"))
+}
+
+fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => Some(cause),
+        DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => Some(&sqlx::Error::PoolTimedOut),
+        _ => None,
+    }
+}
+
+fn plain(error: &DbErr) -> String {
+    sqlx_cause(error).map_or_else(|| error.to_string(), sqlx_text)
+}
+
+/// An error in the words of whoever refused.
+fn sqlx_text(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(cause) => cause.message().to_owned(),
+        sqlx::Error::Io(cause) => cause.to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn beside(file: &Path, ending: &str) -> std::path::PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn has_content(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
+}
