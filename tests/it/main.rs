@@ -8,4 +8,5 @@ mod import;
 mod migration;
 mod registry;
 mod revision;
+mod tampering;
 mod tidy;

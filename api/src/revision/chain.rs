@@ -4,6 +4,8 @@
 //! before» is 32 zero bytes. `commitment = SHA-256(salt ‖ record)`: the chain covers it instead of the record, so that a
 //! person's data can be erased from the log later and the chain still holds.
 
+use std::fmt;
+
 use entity::{
     id::NodeId,
     revision::{Action, Model},
@@ -29,14 +31,27 @@ pub(crate) struct Entry<'a> {
     pub(crate) salt: [u8; 16],
 }
 
+impl fmt::Display for Head {
+    /// As an auditor keeps it: the number and the hash in hexadecimal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, data_encoding::HEXLOWER.encode(&self.hash))
+    }
+}
+
 impl Head {
     /// The head after the given row.
     pub(crate) fn of(last: &Model) -> Head {
-        let mut hash = [0; 32];
+        let mut head = Head::default();
+        head.follow(last.seq, &last.hash);
+        head
+    }
+
+    /// Moves on to a row that is there already.
+    pub(crate) fn follow(&mut self, seq: i64, hash: &[u8]) {
+        *self = Head { seq, hash: [0; 32] };
         // A hash of another length was tampered with: the chain breaks at the next row and `verify` names this one.
-        let known = last.hash.len().min(hash.len());
-        hash[..known].copy_from_slice(&last.hash[..known]);
-        Head { seq: last.seq, hash }
+        let known = hash.len().min(self.hash.len());
+        self.hash[..known].copy_from_slice(&hash[..known]);
     }
 
     /// Moves on by one change and answers its row.

@@ -3,9 +3,12 @@
 //! leaves what was there before. The migration library would do so for each change on PostgreSQL and not on SQLite, and
 //! takes no lock on either.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 /// The advisory lock of migrations in PostgreSQL: `migrate` in ASCII. It is another than the log's, which is held while
@@ -35,4 +38,51 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr
     }
     Migrator::up(&transaction, None).await?;
     transaction.commit().await
+}
+
+/// What is wrong with the form of the database, and with its files as far as the engine can tell. Only an embedded
+/// database can be held against a fresh one, made in memory; a server's could not without writing to it.
+pub(super) async fn faults(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let backend = connection.get_database_backend();
+    if backend != DbBackend::Sqlite {
+        return Ok(Vec::new());
+    }
+    let mut faults = Vec::new();
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1).sqlx_logging(false);
+    let fresh = Database::connect(options).await?;
+    Migrator::up(&fresh, None).await?;
+    let (expected, found) = (objects(&fresh).await?, objects(connection).await?);
+    fresh.close().await?;
+    let names: BTreeSet<&Object> = expected.keys().chain(found.keys()).collect();
+    for name in names {
+        let what = match (expected.get(name), found.get(name)) {
+            (Some(expected), Some(found)) if expected == found => continue,
+            (Some(_), Some(_)) => "it was redefined",
+            (Some(_), None) => "it is gone",
+            (None, _) => "the registry has none of that name",
+        };
+        faults.push(format!("{} {}: {what}", name.0, name.1));
+    }
+    let check = Statement::from_string(backend, "PRAGMA integrity_check");
+    for row in connection.query_all_raw(check).await? {
+        let finding: String = row.try_get_by_index(0)?;
+        if finding != "ok" {
+            faults.push(format!("the file: {finding}"));
+        }
+    }
+    Ok(faults)
+}
+
+/// The type of a table, index, view or trigger, and its name.
+type Object = (String, String);
+
+/// What the database consists of, each with its definition. An index that the engine made for a constraint has none.
+async fn objects(connection: &impl ConnectionTrait) -> Result<BTreeMap<Object, Option<String>>, DbErr> {
+    // The planner's statistics come and go; they define nothing.
+    let query = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_stat_' ESCAPE '!'";
+    let rows = connection.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await?;
+    let objects =
+        rows.iter().map(|row| Ok(((row.try_get("", "type")?, row.try_get("", "name")?), row.try_get("", "sql")?)));
+    objects.collect()
 }

@@ -12,6 +12,7 @@ pub(crate) mod list;
 pub(crate) mod owned;
 pub(crate) mod page;
 pub(crate) mod place;
+pub(crate) mod raw;
 pub(crate) mod reader;
 pub(crate) mod tally;
 mod tally_sql;
@@ -23,7 +24,8 @@ use std::sync::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Values,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    QueryResult, Statement, TransactionOptions, TransactionTrait, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
 use uuid::Uuid;
@@ -109,6 +111,25 @@ impl Store {
     /// When the database does not let go.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.connection.close_by_ref().await
+    }
+
+    /// Reads that all see the same state, whatever is written meanwhile.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, Error> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            // A transaction of SQLite sees what was there at its first read.
+            _ => TransactionOptions::default(),
+        };
+        Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// What the engine itself finds wrong with the database's form or files, in words.
+    pub(crate) async fn form_faults(&self, connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+        Ok(form::faults(connection).await?)
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {

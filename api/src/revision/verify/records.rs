@@ -1,0 +1,120 @@
+//! The newest record of each node of a kind against what the tables hold, in the order of the nodes' keys.
+
+use std::collections::HashMap;
+
+use entity::id::{NodeId, NodeKind};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction,
+    sea_query::{Expr, ExprTrait, Order, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::Report;
+use crate::{
+    error::Error,
+    registry::records,
+    store::{one_of, raw::is_key},
+};
+
+/// How many nodes are held in memory at once.
+const STRETCH: u64 = 1_000;
+
+pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, report: &mut Report) -> Result<(), Error> {
+    let mut last = None;
+    loop {
+        let nodes = stretch(snapshot, kind, last).await?;
+        let Some(end) = nodes.last().copied() else {
+            return Ok(());
+        };
+        let newest = newest(snapshot, kind, &nodes).await?;
+        let held = held(snapshot, kind, &nodes, report).await?;
+        for uuid in nodes {
+            let node = NodeId { kind, uuid };
+            report.records += 1;
+            let fault = match (newest.get(&uuid), held.get(&uuid)) {
+                (Some((_, Some(logged))), Some(Some(held))) if logged == held => continue,
+                // What can't be read has been named.
+                (Some((_, None)), Some(_)) | (Some(_), Some(None)) => continue,
+                (Some((seq, _)), Some(_)) => format!("the tables say something else than revision {seq}, its newest"),
+                (Some((seq, _)), None) => format!("it is gone from the tables, and revision {seq} is its newest"),
+                (None, _) => "it is in the tables and the log does not know it".to_owned(),
+            };
+            report.fault(format!("{node}: {fault}"));
+        }
+        last = Some(end);
+    }
+}
+
+/// The next nodes of a kind, from the log and the table.
+async fn stretch(snapshot: &DatabaseTransaction, kind: NodeKind, last: Option<Uuid>) -> Result<Vec<Uuid>, Error> {
+    let backend = snapshot.get_database_backend();
+    let mut logged = SelectStatement::new();
+    logged.column("node_id").from("revision").and_where(Expr::col("node_kind").eq(kind.prefix()));
+    logged.and_where(is_key(backend, "node_id"));
+    let mut stored = SelectStatement::new();
+    stored.expr_as(Expr::col("id"), "node_id").from(kind.prefix()).and_where(is_key(backend, "id"));
+    if let Some(last) = last {
+        logged.and_where(Expr::col("node_id").gt(last));
+        stored.and_where(Expr::col("id").gt(last));
+    }
+    logged.distinct().order_by("node_id", Order::Asc).limit(STRETCH);
+    stored.order_by("id", Order::Asc).limit(STRETCH);
+    let mut nodes: Vec<Uuid> = Vec::new();
+    for query in [logged, stored] {
+        for row in snapshot.query_all(&query).await? {
+            nodes.push(row.try_get("", "node_id")?);
+        }
+    }
+    nodes.sort_unstable();
+    nodes.dedup();
+    // Of two sorted stretches only the first STRETCH keys are certain to be complete.
+    nodes.truncate(STRETCH as usize);
+    Ok(nodes)
+}
+
+/// The newest revision of each node with its record, if that can be read.
+async fn newest(
+    snapshot: &DatabaseTransaction,
+    kind: NodeKind,
+    nodes: &[Uuid],
+) -> Result<HashMap<Uuid, (i64, Option<String>)>, Error> {
+    let backend = snapshot.get_database_backend();
+    let mut newest = SelectStatement::new();
+    newest
+        .expr(Expr::col("seq").max())
+        .from("revision")
+        .and_where(Expr::col("node_kind").eq(kind.prefix()))
+        .and_where(one_of(backend, "revision", "node_id", nodes))
+        .group_by_col("node_id");
+    let mut query = SelectStatement::new();
+    query.columns(["seq", "node_id", "record"]).from("revision").and_where(Expr::col("seq").in_subquery(newest));
+    let rows = snapshot.query_all(&query).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "node_id")?, (row.try_get("", "seq")?, row.try_get("", "record").ok()))))
+        .collect()
+}
+
+/// What the tables hold of each node, if that can be read.
+async fn held(
+    snapshot: &DatabaseTransaction,
+    kind: NodeKind,
+    nodes: &[Uuid],
+    report: &mut Report,
+) -> Result<HashMap<Uuid, Option<String>>, Error> {
+    match records(snapshot, kind, nodes).await {
+        Err(Error::Internal(_)) => {}
+        held => return Ok(held?.into_iter().map(|(node, record)| (node, Some(record))).collect()),
+    }
+    let mut held = HashMap::new();
+    for node in nodes {
+        match records(snapshot, kind, &[*node]).await {
+            Err(Error::Internal(cause)) => {
+                let named = NodeId { kind, uuid: *node };
+                report.fault(format!("{named}: a row of it can't be read ({cause})"));
+                held.insert(*node, None);
+            }
+            record => held.extend(record?.into_iter().map(|(node, record)| (node, Some(record)))),
+        }
+    }
+    Ok(held)
+}

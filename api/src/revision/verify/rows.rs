@@ -1,0 +1,68 @@
+//! Each row of each table by itself: can it be read, and is it stored in the form in which the registry writes it? Two
+//! forms of one value read alike and would pass every comparison of records.
+
+use entity::id::{NodeId, NodeKind};
+use futures_util::TryStreamExt;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, QueryResult,
+    StreamTrait,
+    sea_query::{Asterisk, IntoIden, SelectStatement},
+};
+
+use super::Report;
+use crate::{
+    error::Error,
+    store::raw::{read_exactly, shown},
+};
+
+pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
+    macro_rules! tables {
+        ($($table:ident)+) => {$(
+            table::<entity::$table::Entity>(snapshot, report).await?;
+        )+};
+    }
+    tables! {
+        council post official mandate association facility theme beneficiary_group source
+        ceremony attendance agreement party signature agreement_theme agreement_beneficiary
+        citation reference_counter
+    }
+    Ok(())
+}
+
+async fn table<E>(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + IntoActiveModel<E::ActiveModel>,
+{
+    let backend = ConnectionTrait::get_database_backend(snapshot);
+    let mut query = SelectStatement::new();
+    query.column(Asterisk).from(E::default().table_name());
+    let mut rows = snapshot.stream(&query).await?;
+    while let Some(row) = rows.try_next().await? {
+        match read_exactly::<E>(backend, &row) {
+            Ok(None) => {}
+            Ok(Some(column)) => {
+                report.fault(format!(
+                    "{}: its {column} is stored in another form than the registry writes",
+                    name::<E>(&row)
+                ));
+            }
+            Err(cause) => report.fault(format!("{}: it can't be read ({cause})", name::<E>(&row))),
+        }
+    }
+    Ok(())
+}
+
+/// A row's name: its public id, or its table with its key.
+fn name<E: EntityTrait>(row: &QueryResult) -> String {
+    let table = E::default().table_name();
+    let kind = NodeKind::ALL.into_iter().find(|kind| kind.prefix() == table);
+    if let (Some(kind), Ok(uuid)) = (kind, row.try_get("", "id")) {
+        return NodeId { kind, uuid }.to_string();
+    }
+    let key = E::PrimaryKey::iter().map(|column| {
+        let column = column.into_iden().to_string();
+        format!("{column} {}", shown(row, &column))
+    });
+    format!("{table} with {}", key.collect::<Vec<_>>().join(", "))
+}
