@@ -75,6 +75,25 @@ fn import_names_every_problem_and_writes_nothing() {
 }
 
 #[test]
+fn import_of_no_bundle_makes_no_database() {
+    let folder = folder();
+    for (text, said) in [
+        ("{", "INVALID_JSON"),
+        ("{}", "`council` is missing"),
+        ("{\"council\": 1, \"council\": 2}", "DUPLICATE at /council"),
+    ] {
+        let output = run(folder.path(), &["import", "-"], text.as_bytes());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(texts(&output).1.contains(said), "{}", texts(&output).1);
+    }
+    for actor in ["", "  ", "a\nb", "a\u{202e}b"] {
+        let output = run(folder.path(), &["import", "-", "--actor", actor], b"{}");
+        assert_eq!(output.status.code(), Some(2), "{actor:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0, "nothing was made");
+}
+
+#[test]
 fn import_of_a_huge_file_stops_early() {
     let folder = folder();
     let huge = fs::File::create(folder.path().join("huge.json")).expect("a file");

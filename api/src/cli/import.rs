@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Form, Stop, clock, progress::Shown, say, tell, with_store};
 use crate::{
     config::DatabaseConfig,
-    import::{Failure, LARGEST_BUNDLE, SCHEMA, import},
+    import::{Failure, LARGEST_BUNDLE, SCHEMA, actor, read, record},
 };
 
 /// Import a bundle of facts about a council and its agreements, all or nothing.
@@ -30,7 +30,7 @@ pub(super) struct Import {
 
     /// The name that the log keeps as the author of the changes.
     #[arg(long, env = "CHIRAKA_ACTOR", default_value = "import", value_name = "NAME",
-          value_parser = clap::builder::NonEmptyStringValueParser::new())]
+          value_parser = actor)]
     actor: String,
 }
 
@@ -40,10 +40,13 @@ impl Import {
             say(SCHEMA.trim_end());
             return Ok(ExitCode::SUCCESS);
         };
-        let text = read(&file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
+        let text = contents(&file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
+        // What is no bundle makes no database.
+        let bundle = read(&text).map_err(failed)?;
+        drop(text);
         with_store(&self.database, Form::Current, async |store| {
             let mut progress = Shown::new();
-            let imported = import(store, &clock(), &self.actor, &text, &mut progress).await;
+            let imported = record(store, &clock(), &self.actor, &bundle, &mut progress).await;
             progress.end();
             let summary = imported.map_err(failed)?;
             say(&format!(
@@ -56,7 +59,7 @@ impl Import {
 }
 
 /// Reads a file, but not more of it than shows that it is too large.
-fn read(file: &PathBuf) -> std::io::Result<Vec<u8>> {
+fn contents(file: &PathBuf) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let source: Box<dyn Read> =
         if file.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(file)?) };

@@ -1,5 +1,7 @@
 //! The bundle format as Rust types. `bundle.schema.json` says what each member means; a test holds the two together.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use entity::{
     association::AssociationKind,
@@ -11,7 +13,7 @@ use entity::{
     source::SourceKind,
     value::{Gender, Translations},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use crate::registry::agreement::rules::Dates;
 
@@ -68,11 +70,24 @@ pub(super) struct Post {
     pub(super) slug: String,
     pub(super) body: PostBody,
     pub(super) kind: PostKind,
+    #[serde(default, deserialize_with = "whole_number")]
     pub(super) rank: Option<i32>,
     pub(super) title: Translations,
     pub(super) holder_gender: Option<Gender>,
     #[serde(flatten)]
     pub(super) cites: Cites,
+}
+
+/// A whole number, which JSON may write as `1` or `1.0`: to the schema both are the same number.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    // The schema's own limits leave only small ones.
+    let small =
+        number.as_i64().or_else(|| number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64));
+    let small = small.and_then(|number| i32::try_from(number).ok());
+    small.map(Some).ok_or_else(|| de::Error::custom("a rank is a whole number"))
 }
 
 #[derive(Debug, Deserialize)]
@@ -261,13 +276,33 @@ pub(super) enum AllOfTheAbove {
     Words,
 }
 
-impl SignedThere {
-    /// Whether the agreement of a key was signed there.
-    pub(super) fn includes(&self, key: &str) -> bool {
-        match self {
-            SignedThere::All(AllOfTheAbove::Words) => true,
-            SignedThere::These(keys) => keys.iter().any(|known| known == key),
+/// The ceremonies at which agreements were signed, to be asked once for each agreement of a bundle.
+#[derive(Debug, Default)]
+pub(super) struct Signings<'a> {
+    of_all: Vec<&'a str>,
+    by_key: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Signings<'a> {
+    pub(super) fn of(bundle: &'a Bundle) -> Self {
+        let mut signings = Signings::default();
+        for ceremony in &bundle.ceremonies {
+            match &ceremony.agreements {
+                Some(SignedThere::All(AllOfTheAbove::Words)) => signings.of_all.push(&ceremony.slug),
+                Some(SignedThere::These(keys)) => {
+                    for key in keys {
+                        signings.by_key.entry(key).or_default().push(&ceremony.slug);
+                    }
+                }
+                None => {}
+            }
         }
+        signings
+    }
+
+    /// The slugs of the ceremonies at which the agreement of a key was signed.
+    pub(super) fn slugs(&self, key: &str) -> impl Iterator<Item = &'a str> {
+        self.by_key.get(key).into_iter().flatten().chain(&self.of_all).copied()
     }
 }
 

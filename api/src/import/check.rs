@@ -1,9 +1,8 @@
-//! Do the parts of a bundle fit each other and the registry? Keys that stand twice, keys that point at nothing, dates
-//! that exclude each other. Every problem is collected, none stops the search.
+//! Do the parts of a bundle fit each other and the registry? Keys that stand twice, keys that point at nothing; `facts`
+//! tells what can't be true. Every problem is collected, none stops the search.
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use entity::{agreement, council, id::NodeKind};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult,
@@ -12,21 +11,18 @@ use sea_orm::{
 
 use super::{
     Problem, ProblemCode,
-    bundle::{AgreementFacts, Bundle, Cites, ClaimedStatus, Signatory, Signature, SignedThere},
+    bundle::{Bundle, Cites, Signatory, Signature, SignedThere},
+    facts::contradictions,
 };
-use crate::{
-    error::Error,
-    registry::agreement::rules::{Dates, contradictions},
-    store::unit::Unit,
-};
+use crate::{error::Error, registry::agreement::rules::Dates, store::unit::Unit};
 
 /// Every problem of a bundle.
 pub(super) async fn check(bundle: &Bundle, unit: &Unit) -> Result<Vec<Problem>, Error> {
     let known = known_dates(bundle, unit).await?;
-    let mut found = Check { problems: Vec::new(), uses: Vec::new(), known, today: unit.today() };
+    let mut found = Check { problems: Vec::new(), uses: Vec::new() };
     let own = found.keys(bundle);
     found.references(bundle);
-    found.facts(bundle);
+    found.problems.extend(contradictions(bundle, &known, unit.today()));
     let strays = found.strays(&own, bundle, unit).await?;
     found.problems.extend(strays);
     Ok(found.problems)
@@ -42,18 +38,11 @@ struct Use<'a> {
 struct Check<'a> {
     problems: Vec<Problem>,
     uses: Vec<Use<'a>>,
-    /// The dates that the registry knows of the bundle's agreements, by their keys.
-    known: HashMap<String, Dates>,
-    today: NaiveDate,
 }
 
 type Keys<'a> = HashSet<(NodeKind, &'a str)>;
 
 impl<'a> Check<'a> {
-    fn report(&mut self, code: ProblemCode, pointer: String, message: String) {
-        self.problems.push(Problem { code, pointer, message });
-    }
-
     /// The keys of the bundle's own records, each of which may stand once.
     fn keys(&mut self, bundle: &'a Bundle) -> Keys<'a> {
         let mut first: HashMap<(NodeKind, &str), String> = HashMap::new();
@@ -187,84 +176,6 @@ impl<'a> Check<'a> {
             }
         }
         Ok(strays)
-    }
-
-    /// Facts that exclude each other.
-    fn facts(&mut self, bundle: &Bundle) {
-        for (index, official) in bundle.officials.iter().enumerate() {
-            for (nth, mandate) in official.mandates.iter().enumerate() {
-                if let (Some(from), Some(to)) = (mandate.starts_on, mandate.ends_on)
-                    && to < from
-                {
-                    let message = format!("endsOn {to} is before startsOn {from}; mend one of the two");
-                    self.report(
-                        ProblemCode::Contradiction,
-                        format!("/officials/{index}/mandates/{nth}/endsOn"),
-                        message,
-                    );
-                }
-            }
-        }
-        self.theme_circles(bundle);
-        for (index, agreement) in bundle.agreements.iter().enumerate() {
-            let facts = agreement.facts.over(&bundle.agreement_defaults);
-            let known = self.known.get(&agreement.key).copied().unwrap_or_default();
-            self.agreement(&format!("/agreements/{index}"), &facts, &facts.dates().over(&known));
-            let signed_at: Vec<&str> = bundle
-                .ceremonies
-                .iter()
-                .filter(|ceremony| ceremony.agreements.as_ref().is_some_and(|signed| signed.includes(&agreement.key)))
-                .map(|ceremony| ceremony.slug.as_str())
-                .collect();
-            if signed_at.len() > 1 {
-                let message = format!("it is signed at several ceremonies ({}); name it in one", signed_at.join(", "));
-                self.report(ProblemCode::Contradiction, format!("/agreements/{index}/key"), message);
-            }
-        }
-        for (index, ceremony) in bundle.ceremonies.iter().enumerate() {
-            if ceremony.held_on > self.today {
-                let message = format!("{} is in the future; a ceremony is recorded once it was held", ceremony.held_on);
-                self.report(ProblemCode::Contradiction, format!("/ceremonies/{index}/heldOn"), message);
-            }
-        }
-    }
-
-    fn agreement(&mut self, at: &str, facts: &AgreementFacts, dates: &Dates) {
-        for found in contradictions(dates, self.today) {
-            let pointer = if found.member.is_empty() { at.to_owned() } else { format!("{at}/{}", found.member) };
-            self.report(ProblemCode::Contradiction, pointer, found.message);
-        }
-        let proof = match facts.status {
-            Some(ClaimedStatus::Approved) => Some(("approvedOn", dates.approved_on)),
-            Some(ClaimedStatus::Signed) => Some(("signedOn", dates.signed_on)),
-            Some(ClaimedStatus::Completed) => Some(("completedOn", dates.completed_on)),
-            Some(ClaimedStatus::Terminated) => Some(("terminatedOn", dates.terminated_on)),
-            Some(ClaimedStatus::Withdrawn) => Some(("withdrawnOn", dates.withdrawn_on)),
-            None => None,
-        };
-        if let Some((member, None)) = proof {
-            let message = format!("the status needs its date; give `{member}`, or leave `status` out");
-            self.report(ProblemCode::Contradiction, format!("{at}/status"), message);
-        }
-    }
-
-    fn theme_circles(&mut self, bundle: &Bundle) {
-        let parents: HashMap<&str, &str> =
-            bundle.themes.iter().filter_map(|theme| Some((theme.slug.as_str(), theme.parent.as_deref()?))).collect();
-        for (index, theme) in bundle.themes.iter().enumerate() {
-            let mut at = theme.slug.as_str();
-            for _ in 0..=parents.len() {
-                match parents.get(at) {
-                    Some(parent) => at = parent,
-                    None => break,
-                }
-                if at == theme.slug {
-                    let message = "the theme is above itself; themes form a tree".to_owned();
-                    self.report(ProblemCode::Contradiction, format!("/themes/{index}/parent"), message);
-                    break;
-                }
-            }
-        }
     }
 }
 

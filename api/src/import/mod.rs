@@ -1,17 +1,22 @@
 //! Import: reads a bundle, checks the whole of it, and records its facts through the acts, all or nothing.
 //!
 //! * `bundle`: the format, as Rust types; `bundle.schema.json`: the same for its authors.
-//! * `structure`: is it a bundle at all? `check`: do its parts fit each other and the registry?
+//! * `structure`: is it a bundle at all? `json` and `characters` help it. `check` and `facts`: do its parts fit each other
+//!   and the registry?
 //! * `write`, `write_agreements`: from facts to the acts' commands.
 
 mod bundle;
+mod characters;
 mod check;
+mod facts;
+mod json;
 mod structure;
 mod write;
 mod write_agreements;
 
 use std::{fmt, sync::Arc};
 
+pub use self::characters::actor;
 use crate::{
     clock::Clock,
     error::Error,
@@ -123,6 +128,18 @@ impl Progress for () {
     fn advance(&mut self) {}
 }
 
+/// A text that is a bundle. Whether its parts fit each other and the registry is still to be seen.
+#[derive(Debug)]
+pub struct Read(bundle::Bundle);
+
+/// Reads a bundle, without a registry.
+///
+/// # Errors
+/// Every problem of its form at once.
+pub fn read(text: &[u8]) -> Result<Read, Failure> {
+    structure::read(text).map(Read).map_err(Failure::Problems)
+}
+
 /// Imports a bundle as `actor`: checks all of it, then writes all of it in one transaction.
 ///
 /// # Errors
@@ -134,13 +151,26 @@ pub async fn import(
     text: &[u8],
     progress: &mut dyn Progress,
 ) -> Result<Summary, Failure> {
-    let bundle = structure::read(text).map_err(Failure::Problems)?;
+    record(store, clock, actor, &read(text)?, progress).await
+}
+
+/// Imports a bundle that was read before.
+///
+/// # Errors
+/// As [`import`].
+pub async fn record(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+    actor: &str,
+    Read(bundle): &Read,
+    progress: &mut dyn Progress,
+) -> Result<Summary, Failure> {
     let mut unit = Unit::begin(store, Arc::clone(clock), actor).await?;
-    let problems = check::check(&bundle, &unit).await?;
+    let problems = check::check(bundle, &unit).await?;
     if !problems.is_empty() {
         return Err(Failure::Problems(problems));
     }
-    let mut summary = write::write(&bundle, &mut unit, progress).await?;
+    let mut summary = write::write(bundle, &mut unit, progress).await?;
     summary.seq = unit.commit().await?;
     Ok(summary)
 }

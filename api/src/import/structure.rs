@@ -3,7 +3,7 @@
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-use super::{LARGEST_BUNDLE, Problem, ProblemCode, SCHEMA, bundle::Bundle};
+use super::{LARGEST_BUNDLE, Problem, ProblemCode, SCHEMA, bundle::Bundle, characters, json};
 
 /// More problems than anyone mends in one go; the rest show up once these are gone.
 const MOST_PROBLEMS: usize = 1_000;
@@ -19,7 +19,11 @@ pub(super) fn read(text: &[u8]) -> Result<Bundle, Vec<Problem>> {
     })?;
     // A byte-order mark is what some editors put in front.
     let text = text.trim_start_matches('\u{feff}');
-    let value: Value = serde_json::from_str(text).map_err(|error| vec![not_json(&error)])?;
+    let (value, twice) = json::read(text).map_err(|error| vec![not_json(&error)])?;
+    if !twice.is_empty() {
+        // What else is wrong depends on which of the two is meant.
+        return Err(twice.into_iter().take(MOST_PROBLEMS).map(stands_twice).collect());
+    }
     let schema: Value = serde_json::from_str(SCHEMA).expect("the embedded schema is JSON: a test reads it");
     let validator = jsonschema::options()
         .should_validate_formats(true)
@@ -28,33 +32,47 @@ pub(super) fn read(text: &[u8]) -> Result<Bundle, Vec<Problem>> {
     let problems: Vec<Problem> =
         validator.iter_errors(&value).take(MOST_PROBLEMS).map(|error| misfit(&schema, &error)).collect();
     let mut problems = problems;
-    nul_characters(&value, String::new(), &mut problems);
+    if let Value::Object(members) = &value {
+        // The note for people is not read, and may be written as people write.
+        for (name, member) in members.iter().filter(|(name, _)| *name != "about") {
+            characters(member, &json::below("", name), &mut problems);
+        }
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
-    // Read from the text once more, because there a member that stands twice is noticed.
-    serde_json::from_str(text).map_err(|error| vec![not_json(&error)])
+    serde_json::from_value(value).map_err(|error| {
+        // The schema and the types take the same values: a test walks through what they could disagree on.
+        vec![whole(ProblemCode::InvalidValue, format!("{error}; compare with `chiraka import --schema`"))]
+    })
 }
 
-/// Finds the texts that PostgreSQL could not hold, so that both engines take the same bundles.
-fn nul_characters(value: &Value, pointer: String, problems: &mut Vec<Problem>) {
+/// Finds the texts with characters that no text may hold.
+fn characters(value: &Value, pointer: &str, problems: &mut Vec<Problem>) {
     match value {
-        Value::String(text) if text.contains('\0') => {
-            let message = "it holds the character U+0000, which no text needs; take it out".to_owned();
-            problems.push(Problem { code: ProblemCode::InvalidValue, pointer, message });
+        Value::String(text) => {
+            if let Some(character) = characters::unfit(text) {
+                let message = characters::complaint(character);
+                problems.push(Problem { code: ProblemCode::InvalidValue, pointer: pointer.to_owned(), message });
+            }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                nul_characters(item, format!("{pointer}/{index}"), problems);
+                characters(item, &format!("{pointer}/{index}"), problems);
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
-                nul_characters(member, format!("{pointer}/{name}"), problems);
+                characters(member, &json::below(pointer, name), problems);
             }
         }
         _ => {}
     }
+}
+
+fn stands_twice(pointer: String) -> Problem {
+    let message = "the member stands twice; keep one".to_owned();
+    Problem { code: ProblemCode::Duplicate, pointer, message }
 }
 
 /// The problem of a bundle over the size limit.
@@ -68,9 +86,7 @@ fn whole(code: ProblemCode, message: String) -> Problem {
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {
-    let text = error.to_string();
-    let code = if text.starts_with("duplicate field") { ProblemCode::Duplicate } else { ProblemCode::InvalidJson };
-    whole(code, format!("{text}; a bundle is one JSON object, and each of its members stands once"))
+    whole(ProblemCode::InvalidJson, format!("{error}; a bundle is one JSON object"))
 }
 
 /// Says what does not fit, and from the schema's own words what would.

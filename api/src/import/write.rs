@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     Failure, Problem, ProblemCode, Progress, Summary,
-    bundle::{Bundle, Cites},
+    bundle::{Bundle, Cites, Theme},
 };
 use crate::{
     error::Error,
@@ -97,6 +97,26 @@ macro_rules! find {
             }
         }
     }};
+}
+
+/// The places of themes in the order in which they can be written, a wider theme before the narrower ones, and else in
+/// the bundle's order. The check has made sure that there is no circle.
+fn widest_first(themes: &[Theme]) -> Vec<usize> {
+    let places: HashMap<&str, usize> =
+        themes.iter().enumerate().map(|(index, theme)| (theme.slug.as_str(), index)).collect();
+    let mut written = vec![false; themes.len()];
+    let mut order = Vec::with_capacity(themes.len());
+    for index in 0..themes.len() {
+        let mut way_up = Vec::new();
+        let mut next = Some(index);
+        while let Some(index) = next.filter(|index| !written[*index]) {
+            written[index] = true;
+            way_up.push(index);
+            next = themes[index].parent.as_deref().and_then(|parent| places.get(parent)).copied();
+        }
+        order.extend(way_up.into_iter().rev());
+    }
+    order
 }
 
 impl Writer<'_> {
@@ -218,23 +238,16 @@ impl Writer<'_> {
 
     async fn vocabularies(&mut self, bundle: &Bundle) -> Result<(), Failure> {
         use crate::registry::vocabulary::service::{record_beneficiary_group, record_theme};
-        // A wider theme before the narrower ones: the check has made sure that there is no circle.
-        let mut waiting: Vec<_> = bundle.themes.iter().enumerate().collect();
-        while !waiting.is_empty() {
-            let (ready, blocked): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(|(_, theme)| {
-                !theme.parent.as_ref().is_some_and(|parent| waiting.iter().any(|(_, other)| other.slug == *parent))
-            });
-            for (index, theme) in ready {
-                let parent = match &theme.parent {
-                    Some(parent) => Some(find!(self, themes, theme, parent)),
-                    None => None,
-                };
-                let command = RecordTheme { slug: theme.slug.clone(), parent, label: theme.label.clone() };
-                let outcome = record_theme::record(self.unit, command).await;
-                let id = self.done(&format!("/themes/{index}"), outcome)?;
-                self.ids.themes.insert(theme.slug.clone(), id);
-            }
-            waiting = blocked;
+        for index in widest_first(&bundle.themes) {
+            let theme = &bundle.themes[index];
+            let parent = match &theme.parent {
+                Some(parent) => Some(find!(self, themes, theme, parent)),
+                None => None,
+            };
+            let command = RecordTheme { slug: theme.slug.clone(), parent, label: theme.label.clone() };
+            let outcome = record_theme::record(self.unit, command).await;
+            let id = self.done(&format!("/themes/{index}"), outcome)?;
+            self.ids.themes.insert(theme.slug.clone(), id);
         }
         for (index, group) in bundle.beneficiary_groups.iter().enumerate() {
             let command = RecordBeneficiaryGroup { slug: group.slug.clone(), label: group.label.clone() };

@@ -8,7 +8,7 @@ use entity::{
 
 use super::{
     Failure,
-    bundle::{Agreement, AgreementFacts, Bundle, Signatory, Signature},
+    bundle::{Agreement, AgreementFacts, Bundle, Signatory, Signature, Signings},
     write::Writer,
 };
 use crate::registry::agreement::service::{
@@ -18,6 +18,7 @@ use crate::registry::agreement::service::{
 
 impl Writer<'_> {
     pub(super) async fn agreements(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        let signings = Signings::of(bundle);
         for (index, agreement) in bundle.agreements.iter().enumerate() {
             let at = format!("/agreements/{index}");
             let sources = self.cited(&agreement.cites).await?;
@@ -30,10 +31,6 @@ impl Writer<'_> {
                 None => None,
             };
             let facts = agreement.facts.over(&bundle.agreement_defaults);
-            let signed_there = bundle
-                .ceremonies
-                .iter()
-                .find(|ceremony| ceremony.agreements.as_ref().is_some_and(|signed| signed.includes(&agreement.key)));
             let command = RecordAgreement {
                 council,
                 key: agreement.key.clone(),
@@ -41,7 +38,7 @@ impl Writer<'_> {
                 title: agreement.title.clone(),
                 purpose: agreement.purpose.clone(),
                 facility,
-                ceremony: signed_there.and_then(|ceremony| self.ceremony(&ceremony.slug)),
+                ceremony: signings.slugs(&agreement.key).next().and_then(|slug| self.ceremony(slug)),
                 amount: amount(&facts),
                 dates: facts.dates(),
                 themes: self.themes(agreement).await?,

@@ -218,6 +218,21 @@ pub fn contradictions(dates: &Dates, today: NaiveDate) -> Vec<Contradiction> {
     found
 }
 
+/// What can't be about the date of one signature, as of today: it is recorded once it was made, and the agreement is signed
+/// when the last party signs, so no signature is later. One may well be earlier, even than the council's approval: an
+/// association often signs first.
+pub(crate) fn signature_contradiction(
+    on: NaiveDate,
+    agreement_signed_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Option<String> {
+    if on > today {
+        return Some(format!("{on} is in the future; a signature is recorded once it was made"));
+    }
+    let signed = agreement_signed_on.filter(|signed| on > *signed)?;
+    Some(format!("{on} is after the agreement's signedOn {signed}, the day of the last signature; mend one of the two"))
+}
+
 /// The year in an agreement's reference: that of its signature, else of its approval, else of its recording.
 pub(crate) fn reference_year(signed: Option<NaiveDate>, approved: Option<NaiveDate>, today: NaiveDate) -> i32 {
     signed.or(approved).unwrap_or(today).year()
@@ -324,6 +339,16 @@ mod tests {
             members(Dates { starts_on: Some(day("2026-01-01")), ends_on: Some(day("2027-01-01")), ..signed }),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn a_signature_is_not_later_than_the_last() {
+        let (one, two, today) = (day("2025-01-01"), day("2025-02-02"), day("2025-03-03"));
+        assert_eq!(signature_contradiction(one, Some(two), today), None);
+        assert_eq!(signature_contradiction(two, Some(two), today), None);
+        assert_eq!(signature_contradiction(today, None, today), None);
+        assert!(signature_contradiction(two, Some(one), today).is_some_and(|said| said.contains("after")));
+        assert!(signature_contradiction(today, None, two).is_some_and(|said| said.contains("future")));
     }
 
     #[test]

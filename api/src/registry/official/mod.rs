@@ -1,6 +1,6 @@
 //! Officials and the mandates that they hold.
 //!
-//! * `rules.rs`: when two reports speak of the same mandate.
+//! * `rules.rs`: when two reports speak of the same mandate, and which dates it can't have.
 
 pub mod facet;
 pub mod filter;

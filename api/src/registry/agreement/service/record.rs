@@ -95,7 +95,8 @@ pub enum SignatoryFacts {
 /// Records the facts.
 ///
 /// # Errors
-/// When the dates, with those known before, can't all be true, or the database refuses.
+/// When the dates, with those known before, can't all be true, when a signed agreement would get another partner, or when
+/// the database refuses.
 pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome<AgreementId>, Error> {
     let key = agreement::Column::CouncilId.eq(command.council).and(agreement::Column::Key.eq(&command.key));
     let before = AgreementRecord::find(unit.transaction(), key.into_condition()).await?;
@@ -125,6 +126,9 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
         let message = format!("with what the registry knows, {}", found.message);
         return Err(Error::argument(Code::InvalidArgument, found.member, message));
     }
+    if let Some(before) = &before {
+        keeps_partner(unit, before, command.association).await?;
+    }
     after.parts.parties = parties(unit, &after, command.council, command.association);
     if let Some(themes) = command.themes {
         after.parts.themes = themes;
@@ -134,6 +138,13 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
     }
     if let Some(signatures) = command.signatures {
         after.parts.signatures = signed(unit, &after, signatures)?;
+    }
+    for signature in &after.parts.signatures {
+        let wrong = |on| rules::signature_contradiction(on, dates.signed_on, unit.today());
+        if let Some(message) = signature.signed_on.and_then(wrong) {
+            let message = format!("with what the registry knows, the date of a signature can't be: {message}");
+            return Err(Error::argument(Code::InvalidArgument, "signatures", message));
+        }
     }
     after.cite(&command.sources);
     Ok(Outcome { id, change: after.keep(unit, before).await? })
@@ -177,6 +188,22 @@ async fn next_reference(unit: &Unit, command: &RecordAgreement) -> Result<String
     Ok(rules::reference(&council.code, year, last + 1))
 }
 
+/// A signed agreement stays with who signed it. Before that the council may still find another partner.
+async fn keeps_partner(unit: &Unit, before: &AgreementRecord, association: AssociationId) -> Result<(), Error> {
+    let partner = before.parts.parties.iter().find_map(|party| party.association_id);
+    let Some(partner) = partner.filter(|partner| *partner != association && before.row.signed_on.is_some()) else {
+        return Ok(());
+    };
+    let partner = entity::association::Entity::find_by_id(partner).one(unit.transaction()).await?;
+    let message = format!(
+        "the registry knows this key as {}, signed with the association `{}`, and who signed can't be changed: give that \
+         association, or another key for another agreement",
+        before.row.reference,
+        partner.map(|partner| partner.slug).unwrap_or_default(),
+    );
+    Err(Error::argument(Code::InvalidArgument, "association", message))
+}
+
 /// The council and its partner, each keeping its key where it took part before.
 fn parties(unit: &Unit, record: &AgreementRecord, council: CouncilId, association: AssociationId) -> Vec<party::Model> {
     let both = [(PartyRole::Council, Some(council), None), (PartyRole::Association, None, Some(association))];
@@ -207,10 +234,22 @@ fn signed(unit: &Unit, record: &AgreementRecord, told: Vec<SignatureFacts>) -> R
             Some(SignatoryFacts::Named(name)) => (None, Some(name)),
             None => known.as_ref().map_or((None, None), |row| (row.official_id, row.signatory_name.clone())),
         };
-        let authority = match (&known, facts.authority) {
+        let mut authority = match (&known, facts.authority) {
             (Some(row), SigningAuthority::Unspecified) => row.authority,
             (_, said) => said,
         };
+        let mut on_behalf_of_id = facts.on_behalf_of.or(known.as_ref().and_then(|row| row.on_behalf_of_id));
+        // Who signs in their own right signs in nobody else's name: what is said now wins over what was known.
+        if authority == SigningAuthority::Own && on_behalf_of_id.is_some() {
+            match (facts.authority, facts.on_behalf_of) {
+                (SigningAuthority::Own, None) => on_behalf_of_id = None,
+                (SigningAuthority::Own, Some(_)) => {
+                    let message = "who signs in their own right signs in nobody else's name: leave one of the two out";
+                    return Err(Error::argument(Code::InvalidArgument, "signatures", message));
+                }
+                _ => authority = SigningAuthority::Unspecified,
+            }
+        }
         rows.push(signature::Model {
             id: known.as_ref().map_or_else(|| unit.key().into(), |row| row.id),
             agreement_id: record.row.id,
@@ -220,7 +259,7 @@ fn signed(unit: &Unit, record: &AgreementRecord, told: Vec<SignatureFacts>) -> R
             official_id,
             signatory_name,
             post_id: facts.post.or(known.as_ref().and_then(|row| row.post_id)),
-            on_behalf_of_id: facts.on_behalf_of.or(known.as_ref().and_then(|row| row.on_behalf_of_id)),
+            on_behalf_of_id,
             authority,
         });
     }

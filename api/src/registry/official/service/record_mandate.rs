@@ -34,7 +34,7 @@ pub struct RecordMandate {
 /// Records the facts.
 ///
 /// # Errors
-/// When the last day is before the first, or the database refuses.
+/// When the dates, with those known before, can't all be true, or the database refuses.
 pub async fn record(unit: &mut Unit, command: RecordMandate) -> Result<Outcome<MandateId>, Error> {
     let known = mandate::Entity::find()
         .filter(mandate::Column::OfficialId.eq(command.official))
@@ -42,8 +42,16 @@ pub async fn record(unit: &mut Unit, command: RecordMandate) -> Result<Outcome<M
         .order_by_asc(mandate::Column::Id)
         .all(unit.transaction())
         .await?;
-    let known = rules::same_mandate(&known, command.starts_on).map(|known| known.id);
-    let before = match known {
+    let same = rules::same_mandate(&known, command.starts_on, command.known_on).map(|known| known.id);
+    if same.is_none()
+        && command.starts_on.is_none()
+        && let Some(over) = known.iter().find(|known| known.starts_on.is_none()).and_then(|known| known.ends_on)
+    {
+        let message =
+            format!("the registry knows that the holding ended on {over}; for a later one give its `startsOn`");
+        return Err(Error::argument(Code::InvalidArgument, "knownOn", message));
+    }
+    let before = match same {
         Some(known) => {
             Record::<mandate::Model>::find(unit.transaction(), mandate::Column::Id.eq(known).into_condition()).await?
         }
@@ -70,12 +78,10 @@ pub async fn record(unit: &mut Unit, command: RecordMandate) -> Result<Outcome<M
             Record::new(row, NoParts {})
         }
     };
-    if let (Some(from), Some(to)) = (after.row.starts_on, after.row.ends_on)
-        && to < from
-    {
-        let message =
-            format!("with what the registry knows, the last day {to} is before the first, {from}: mend one of the two");
-        return Err(Error::argument(Code::InvalidArgument, "endsOn", message));
+    let row = &after.row;
+    let found = rules::contradictions(row.starts_on, row.ends_on, row.known_on, unit.today());
+    if let Some((member, message)) = found.into_iter().next() {
+        return Err(Error::argument(Code::InvalidArgument, member, format!("with what the registry knows, {message}")));
     }
     after.cite(&command.sources);
     let id = after.row.id;

@@ -48,7 +48,9 @@ pub async fn record(unit: &mut Unit, command: RecordTheme) -> Result<Outcome<The
     };
 
     let id = after.row.id;
-    let mut above = after.row.parent_id;
+    // Nothing is below a theme that is new, and what stays where it was makes no circle: neither needs the way up.
+    let moved = before.as_ref().is_some_and(|before| before.row.parent_id != after.row.parent_id);
+    let mut above = after.row.parent_id.filter(|_| moved);
     while let Some(wider) = above {
         if wider == id {
             let message = "the theme would be above itself; themes form a tree: choose another wider theme";
