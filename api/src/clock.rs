@@ -11,7 +11,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// This instant.
     fn now(&self) -> DateTime<Utc>;
 
-    /// A new key, later than every key that this clock gave before (UUIDv7).
+    /// A new key of this instant (UUIDv7), later than every key that this clock gave before as long as it is not set back.
     fn key(&self) -> Uuid;
 
     /// Fresh bytes that nobody can guess.

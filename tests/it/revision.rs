@@ -1,6 +1,15 @@
 //! The log and its verification: what is altered is found and named.
 
-use api::verify::{Report, verify};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use api::{
+    clock::Clock,
+    verify::{Report, verify},
+};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use tests::{
@@ -28,7 +37,49 @@ async fn tampered(server: &TestServer, database: &DatabaseConnection, change: &s
     faults
 }
 
+/// A clock that is set by hand.
+#[derive(Debug)]
+struct SetClock(AtomicI64);
+
+impl Clock for SetClock {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.load(Ordering::Relaxed)).expect("a time")
+    }
+
+    fn key(&self) -> uuid::Uuid {
+        let milliseconds = u64::try_from(self.0.load(Ordering::Relaxed)).expect("a time after 1970");
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &[9; 10]).into_uuid()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [1; 16]
+    }
+}
+
 both! {
+    /// Whoever pages by the order of recording goes on from the last record; what comes later must come after it.
+    async fn what_is_recorded_later_comes_later_whatever_the_clock_says(server) {
+        let set = Arc::new(SetClock(AtomicI64::new(1_800_000_000_000)));
+        let clock: Arc<dyn Clock> = set.clone();
+        let store = server.store().await;
+        for (slug, time) in [("a", 1_800_000_000_000), ("b", 1_800_000_000_000), ("c", 1_700_000_000_000 + 70_000_000_000), ("d", 1_800_000_000_001)] {
+            set.0.store(time, Ordering::Relaxed);
+            let text = many(slug, 3).to_string();
+            api::import::import(&store, &clock, "test", text.as_bytes(), &mut ()).await.expect("the bundle is sound");
+        }
+        assert_eq!(verify(&store).await.expect("the registry answers").faults, [""; 0]);
+        store.close().await.expect("the connection closes");
+        let data = server.data("{ agreements(first: 100, orderBy: {field: RECORDED}) { nodes { council { slug } } } }", json!({})).await;
+        let nodes = data["agreements"]["nodes"].as_array().expect("a list").iter();
+        let councils: Vec<&str> = nodes.filter_map(|node| node["council"]["slug"].as_str()).collect();
+        assert_eq!(councils, ["a", "a", "a", "b", "b", "b", "c", "c", "c", "d", "d", "d"]);
+        let database = server.database().await;
+        let back = "SELECT later.seq FROM revision later JOIN revision earlier ON later.seq = earlier.seq + 1 WHERE later.at < earlier.at";
+        let back = sea_orm::Statement::from_string(database.get_database_backend(), back);
+        assert_eq!(database.query_all_raw(back).await.expect("the log").len(), 0, "time never goes back in the log");
+        database.close().await.expect("the connection closes");
+    }
+
     async fn an_untouched_registry_has_no_fault(server) {
         let empty = report(&server).await;
         assert_eq!((empty.revisions, empty.records, empty.faults.len()), (0, 0, 0));

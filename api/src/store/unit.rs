@@ -1,8 +1,11 @@
 //! One write: a transaction that changes the tables and the log together, or not at all.
 //! The log's lock is taken first and held to the commit, so that `seq` has no gaps and follows the order of commits: a
-//! reader that has seen N never discovers N-1 later.
+//! reader that has seen N never discovers N-1 later. The same holds for keys and times: whoever pages by them would miss
+//! what came below the last page, and a machine's clock is set back now and then, or differs from another machine's. So
+//! the time of a row of the log is never less than that of the row before, nor than that of any key made until then, and
+//! new keys begin above it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::{id::NodeId, revision, revision::Action};
 use sea_orm::{
@@ -31,7 +34,40 @@ pub struct Unit {
     clock: Arc<dyn Clock>,
     actor: String,
     head: Head,
+    /// The time of the log's newest row.
+    at: i64,
+    /// No key that was made until now is above this one.
+    newest_key: Mutex<Uuid>,
     unwritten: Vec<revision::Model>,
+}
+
+/// The bits of a UUIDv7 below its variant, and the place of its time.
+const TAIL: u128 = (1 << 62) - 1;
+const TIME: u32 = 80;
+
+/// The largest key of a millisecond.
+fn last_of(millisecond: i64) -> Uuid {
+    let millisecond = u128::try_from(millisecond).unwrap_or_default();
+    let (version, variant) = (0x7fff << 64, 0b10 << 62);
+    Uuid::from_u128(millisecond << TIME | version | variant | TAIL)
+}
+
+/// The millisecond of a key.
+fn millisecond(key: Uuid) -> i64 {
+    // 48 bits: it fits.
+    (key.as_u128() >> TIME) as i64
+}
+
+/// The key that the clock made, or one above `newest` if that is not above it by itself.
+fn above(newest: Uuid, made: Uuid) -> Uuid {
+    if made > newest {
+        return made;
+    }
+    if newest.as_u128() & TAIL < TAIL {
+        return Uuid::from_u128(newest.as_u128() + 1);
+    }
+    let next = ((newest.as_u128() >> TIME) + 1) << TIME;
+    Uuid::from_u128(next | made.as_u128() & ((1 << TIME) - 1))
 }
 
 impl Unit {
@@ -49,8 +85,10 @@ impl Unit {
             transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
         }
         let last = revision::Entity::find().order_by_desc(revision::Column::Seq).one(&transaction).await?;
-        let head = last.map_or_else(Head::default, |last| Head::of(&last));
-        Ok(Unit { transaction, clock, actor: actor.to_owned(), head, unwritten: Vec::new() })
+        let head = last.as_ref().map_or_else(Head::default, Head::of);
+        let at = last.map_or(0, |last| last.at);
+        let newest_key = Mutex::new(if at > 0 { last_of(at) } else { Uuid::nil() });
+        Ok(Unit { transaction, clock, actor: actor.to_owned(), head, at, newest_key, unwritten: Vec::new() })
     }
 
     /// The transaction, for reads that must see what this write has done so far, and for the writes themselves.
@@ -58,9 +96,11 @@ impl Unit {
         &self.transaction
     }
 
-    /// A new key.
+    /// A new key, above every key in the registry.
     pub(crate) fn key(&self) -> Uuid {
-        self.clock.key()
+        let mut newest = self.newest_key.lock().unwrap_or_else(PoisonError::into_inner);
+        *newest = above(*newest, self.clock.key());
+        *newest
     }
 
     /// Today in Morocco.
@@ -89,15 +129,10 @@ impl Unit {
 
     /// Adds one change to the log: `record` is the whole record after it.
     pub(crate) async fn append(&mut self, action: Action, node: NodeId, record: String) -> Result<(), Error> {
-        let entry = Entry {
-            // Whole milliseconds: what is stored is what was hashed.
-            at: self.clock.now().timestamp_millis(),
-            actor: &self.actor,
-            action,
-            node,
-            record,
-            salt: self.clock.random(),
-        };
+        let newest_key = *self.newest_key.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whole milliseconds: what is stored is what was hashed.
+        self.at = self.clock.now().timestamp_millis().max(self.at).max(millisecond(newest_key));
+        let entry = Entry { at: self.at, actor: &self.actor, action, node, record, salt: self.clock.random() };
         let row = self.head.append(entry);
         self.unwritten.push(row);
         if self.unwritten.len() >= BATCH {
@@ -125,5 +160,42 @@ impl Unit {
         self.flush().await?;
         self.transaction.commit().await?;
         Ok(self.head.seq)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(millisecond: u64, random: [u8; 10]) -> Uuid {
+        uuid::Builder::from_unix_timestamp_millis(millisecond, &random).into_uuid()
+    }
+
+    proptest! {
+        #[test]
+        fn keys_rise_whatever_the_clock_does(log: u32, clock in prop::collection::vec((any::<u32>(), any::<[u8; 10]>()), 1..50)) {
+            let mut newest = last_of(log.into());
+            prop_assert!(key(log.into(), [0xff; 10]) <= newest);
+            prop_assert_eq!(millisecond(newest), i64::from(log));
+            for (time, random) in clock {
+                let next = above(newest, key(time.into(), random));
+                prop_assert!(next > newest);
+                prop_assert_eq!((next.get_version_num(), next.get_variant()), (7, uuid::Variant::RFC4122));
+                prop_assert!(millisecond(next) <= i64::from(time).max(millisecond(newest) + 1));
+                newest = next;
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_costs_one_millisecond() {
+        let made = key(1_000, [7; 10]);
+        let mut newest = last_of(2_000);
+        for _ in 0..10_000 {
+            newest = above(newest, made);
+        }
+        assert_eq!(millisecond(newest), 2_001);
     }
 }
