@@ -119,6 +119,22 @@ fn what_it_prints_is_what_the_library_has() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
+/// A disk that is full makes no half of a schema that counts as whole; a reader who has seen enough is no fault.
+#[test]
+fn output_that_cannot_be_written_is_a_fault() {
+    let folder = folder();
+    for arguments in [&["schema"][..], &["import", "--schema"], &["migrate"]] {
+        let full = fs::File::options().write(true).open("/dev/full").expect("the device that is always full");
+        let output = program::command(folder.path(), arguments).stdout(full).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(texts(&output).1.contains("the output can't be written"), "{}", texts(&output).1);
+    }
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = program::command(folder.path(), &["schema"]).stdout(writer).output().expect("the program runs");
+    assert_eq!((output.status.code(), texts(&output).1.as_str()), (Some(0), ""));
+}
+
 #[test]
 fn settings_come_from_the_environment_too() {
     let folder = folder();

@@ -36,7 +36,7 @@ impl Demo {
                      curl -s http://{address}/graphql -H 'Content-Type: application/json' \\\n    \
                      -d '{{\"query\":\"{FIRST_QUERY}\"}}'\n\n\
                      Stop with Ctrl-C."
-                ));
+                ))
             };
             self.serve.listen(App::new(store, clock), ready).await
         })

@@ -4,7 +4,7 @@ use std::{fs::File, io::Read, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Form, Stop, clock, progress::Shown, say, tell, with_store};
+use super::{Form, Stop, clock, complain, progress::Shown, say, with_store};
 use crate::{
     config::DatabaseConfig,
     import::{Failure, LARGEST_BUNDLE, SCHEMA, actor, read, record},
@@ -37,7 +37,7 @@ pub(super) struct Import {
 impl Import {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         let Some(file) = self.file else {
-            say(SCHEMA.trim_end());
+            say(SCHEMA.trim_end())?;
             return Ok(ExitCode::SUCCESS);
         };
         let text = contents(&file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
@@ -52,7 +52,7 @@ impl Import {
             say(&format!(
                 "{} records created, {} updated, {} unchanged. The log is at revision {}.",
                 summary.created, summary.updated, summary.unchanged, summary.seq
-            ));
+            ))?;
             Ok(ExitCode::SUCCESS)
         })
     }
@@ -73,7 +73,7 @@ pub(super) fn failed(failure: Failure) -> Stop {
         Failure::Registry(error) => Stop::from(error),
         Failure::Problems(problems) => {
             for problem in &problems {
-                tell(std::io::stderr(), &problem.to_string());
+                complain(&problem.to_string());
             }
             Stop::new(format!("{} problem(s) in the bundle; nothing was written", problems.len()))
         }

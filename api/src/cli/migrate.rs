@@ -17,7 +17,7 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         with_store(&self.database, Form::Migrated, async |_| {
-            say("The database is up to date.");
+            say("The database is up to date.")?;
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -8,7 +8,11 @@ mod schema;
 mod serve;
 mod verify;
 
-use std::{io::Write, process::ExitCode, sync::Arc};
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -82,20 +86,28 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(Stop(message)) => {
-            tell(std::io::stderr(), &format!("chiraka: {message}"));
+            complain(&format!("chiraka: {message}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Writes a line. A reader that went away (`chiraka schema | head`) is no fault.
-fn tell(mut to: impl Write, line: &str) {
-    let _ = writeln!(to, "{line}").and_then(|()| to.flush());
+/// Says a line on standard output. A reader that went away (`chiraka schema | head`) is no fault; a full disk is: whoever
+/// reads the file later must not take half of it for the whole.
+fn say(line: &str) -> Result<(), Stop> {
+    let mut to = std::io::stdout();
+    match writeln!(to, "{line}").and_then(|()| to.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Stop::new(format!("the output can't be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
-/// Says a line on standard output.
-fn say(line: &str) {
-    tell(std::io::stdout(), line);
+/// Says a line on standard error. When that can't be written there is nobody left to tell.
+fn complain(line: &str) {
+    let mut to = std::io::stderr();
+    let _ = writeln!(to, "{line}").and_then(|()| to.flush());
 }
 
 fn clock() -> Arc<dyn Clock> {

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::tell;
+use super::complain;
 use crate::import::Progress;
 
 /// Lines elsewhere come at each of these parts of the whole.
@@ -48,7 +48,7 @@ impl Progress for Shown {
             Shown::Lines { done, of } => {
                 *done += 1;
                 if *done == *of || *done % of.div_ceil(PARTS).max(1) == 0 {
-                    tell(std::io::stderr(), &format!("{done} of {of} records"));
+                    complain(&format!("{done} of {of} records"));
                 }
             }
         }

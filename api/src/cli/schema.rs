@@ -12,7 +12,7 @@ pub(super) struct Schema {}
 
 impl Schema {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
-        say(crate::sdl().trim_end());
+        say(crate::sdl().trim_end())?;
         Ok(ExitCode::SUCCESS)
     }
 }

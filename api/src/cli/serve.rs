@@ -32,7 +32,11 @@ impl Serve {
     }
 
     /// Serves until told to stop. `ready` is told the address once connections are accepted.
-    pub(super) async fn listen(&self, app: App, ready: impl FnOnce(std::net::SocketAddr)) -> Result<ExitCode, Stop> {
+    pub(super) async fn listen(
+        &self,
+        app: App,
+        ready: impl FnOnce(std::net::SocketAddr) -> Result<(), Stop>,
+    ) -> Result<ExitCode, Stop> {
         let address = self.server.listen;
         let listener = TcpListener::bind(address).map_err(|error| {
             Stop::new(format!(
@@ -42,7 +46,7 @@ impl Serve {
         let address = listener.local_addr()?;
         let store = app.store().clone();
         let server = server(app, listener, self.server.workers.into())?;
-        ready(address);
+        ready(address)?;
         server.await?;
         store.close().await.map_err(|error| Stop::new(format!("the database did not close: {error}")))?;
         Ok(ExitCode::SUCCESS)

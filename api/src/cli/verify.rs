@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Form, Stop, say, tell, with_store};
+use super::{Form, Stop, complain, say, with_store};
 use crate::{
     config::DatabaseConfig,
     verify::{KeptHead, verify_with},
@@ -33,16 +33,16 @@ impl Verify {
         with_store(&self.database, Form::AsItIs, async |store| {
             let report = verify_with(store, &self.heads).await?;
             for fault in &report.faults {
-                tell(std::io::stderr(), fault);
+                complain(fault);
             }
             let looked = format!("{} revisions and {} records", report.revisions, report.records);
             if report.faults.is_empty() {
-                say(&format!("Nothing was altered: {looked}, head {}", report.head));
+                say(&format!("Nothing was altered: {looked}, head {}", report.head))?;
                 Ok(ExitCode::SUCCESS)
             } else {
                 let faults = report.faults.len() as u64 + report.more_faults;
                 if report.more_faults > 0 {
-                    tell(std::io::stderr(), &format!("… and {} more", report.more_faults));
+                    complain(&format!("… and {} more", report.more_faults));
                 }
                 Err(Stop::new(format!("{faults} fault(s) in {looked}")))
             }
