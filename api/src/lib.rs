@@ -12,6 +12,7 @@ pub mod matching;
 pub(crate) mod registry;
 pub(crate) mod revision;
 pub(crate) mod scope;
+pub(crate) mod search;
 pub mod store;
 
 pub use graphql::sdl;
