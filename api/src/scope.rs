@@ -3,6 +3,7 @@
 
 use std::{
     fmt,
+    hash::Hash,
     marker::PhantomData,
     sync::{
         Arc,
@@ -15,9 +16,11 @@ use uuid::Uuid;
 
 use crate::{
     error::{Code, Error, shown},
+    error::{Code, Error},
+    search::{SearchText, Settle},
     store::{
         Store,
-        batch::Batches,
+        batch::{Batches, Lookup},
         list::{List, Listed, Question},
         owned::{Found, Reads},
         page::{Answer, Page},
@@ -132,12 +135,32 @@ impl Scope {
         Err(Error::caller(Code::TooManyRecords, message))
     }
 
+    /// Looks something else up, in the scope's rounds.
+    pub(crate) async fn look_up<K>(&self, key: K) -> Result<Option<<Reader as Lookup<K>>::Value>, Error>
+    where
+        Reader: Lookup<K>,
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+    {
+        self.0.batches.load(key).await
+    }
+
+    /// Asks the vocabulary about the texts of a filter, before the filter becomes SQL.
+    pub(crate) async fn settle(&self, texts: &[&SearchText]) -> Result<(), Error> {
+        for text in texts.iter().filter(|text| !text.is_settled()) {
+            if let Some(settled) = self.look_up(Settle(text.text().to_owned())).await? {
+                text.settle(settled);
+            }
+        }
+        Ok(())
+    }
+
     async fn ask<R: Listed>(
         &self,
         parent: Option<Uuid>,
         question: Question,
         list: &Arc<List<R::Filter>>,
     ) -> Result<Option<Answer<R>>, Error> {
+        self.settle(&R::texts(&list.filter)).await?;
         self.0.batches.load(Asked::<R> { parent, question, list: Arc::clone(list) }).await
     }
 

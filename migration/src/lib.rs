@@ -16,6 +16,7 @@ mod m20261123_000007_revision;
 mod m20261123_000008_filters;
 mod m20261123_000009_collation;
 mod m20261123_000011_facets;
+mod m20261123_000010_search;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_filters::Migration),
             Box::new(m20261123_000009_collation::Migration),
             Box::new(m20261123_000011_facets::Migration),
+            Box::new(m20261123_000010_search::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ mod demo;
 mod import;
 mod migrate;
 mod progress;
+mod reindex;
 mod schema;
 mod serve;
 mod verify;
@@ -20,6 +21,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::DatabaseConfig,
     error::Error,
+    search::write::{is_outdated, rebuild},
     store::Store,
 };
 
@@ -41,6 +43,7 @@ enum Command {
     Import(import::Import),
     Verify(verify::Verify),
     Migrate(migrate::Migrate),
+    Reindex(reindex::Reindex),
     Schema(schema::Schema),
 }
 
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import.run(),
         Command::Verify(verify) => verify.run(),
         Command::Migrate(migrate) => migrate.run(),
+        Command::Reindex(reindex) => reindex.run(),
         Command::Schema(schema) => schema.run(),
     };
     match done {
@@ -139,12 +143,24 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
             .migrate()
             .await
             .map_err(|error| Stop::new(format!("the database can't be brought up to date: {error}")))?;
+        if is_outdated(&store).await? {
+            let mut progress = progress::Shown::new();
+            let filled = rebuild(&store, &clock(), &mut progress).await;
+            progress.end();
+            filled?;
+        }
         return Ok(store);
     }
     let pending = store.pending_migrations().await.map_err(|error| {
         Stop::new(format!("the database's form can't be read: {error}. A new database needs: chiraka migrate"))
     })?;
     if pending.is_empty() {
+        if form == Form::Current && is_outdated(&store).await? {
+            return Err(Stop::new(
+                "the search index was filled by another version. Run this first, with the same --database-url or \
+                 DATABASE_URL:\n\n    chiraka migrate\n",
+            ));
+        }
         return Ok(store);
     }
     Err(Stop::new(format!(

@@ -331,6 +331,13 @@ impl fmt::Debug for PageInfo {
     }
 }
 
+impl PageInfo {
+    /// Of a page that knows both of its ends.
+    pub(crate) fn known(next: bool, previous: bool, start_cursor: Option<String>, end_cursor: Option<String>) -> Self {
+        PageInfo { next: More::Known(next), previous: More::Known(previous), start_cursor, end_cursor }
+    }
+}
+
 /// Whether a list goes on beyond the page, and from where to go on (Relay PageInfo).
 #[Object]
 impl PageInfo {

@@ -6,7 +6,10 @@ use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 
 use super::scalar::{Date, Decimal, Instant};
-use crate::error::{Code, Error};
+use crate::{
+    error::{Code, Error},
+    search::SearchText,
+};
 
 /// The most values in one list of a filter.
 const LONGEST_LIST: usize = 250;
@@ -151,6 +154,11 @@ pub(crate) trait Filter: Sized {
     /// The filter as SQL conditions that must all hold, the filters inside apart.
     fn own_conditions(&self, today: NaiveDate) -> Vec<Condition>;
 
+    /// The texts that it searches for, the filters inside apart.
+    fn own_texts(&self) -> Vec<&SearchText> {
+        Vec::new()
+    }
+
     /// The filters inside.
     fn inside(&self) -> Inside<'_, Self>;
 }
@@ -221,6 +229,13 @@ fn check_parts<F: Filter>(filter: &F) -> Result<(), Error> {
     count(filter, &mut 0)
 }
 
+/// The texts that a filter searches for, anywhere in it.
+pub(crate) fn texts<F: Filter>(filter: &F) -> Vec<&SearchText> {
+    let Inside { and, or, not } = filter.inside();
+    let inner = and.into_iter().chain(or).flatten().chain(not).flat_map(texts);
+    filter.own_texts().into_iter().chain(inner).collect()
+}
+
 /// A filter as SQL, as of a day.
 pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
     let Inside { and, or, not } = filter.inside();
@@ -278,6 +293,10 @@ macro_rules! filtered {
 
             fn check(filter: &$filter) -> Result<(), $crate::error::Error> {
                 $crate::graphql::filter::check(filter)
+            }
+
+            fn texts(filter: &$filter) -> Vec<&$crate::search::SearchText> {
+                $crate::graphql::filter::texts(filter)
             }
 
             fn condition(filter: &$filter, today: chrono::NaiveDate) -> sea_orm::sea_query::Condition {

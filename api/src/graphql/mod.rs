@@ -36,9 +36,12 @@ pub(crate) mod steps;
 
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 
-use crate::registry::{
-    agreement::root::AgreementQuery, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
-    council::root::CouncilQuery, official::root::OfficialQuery, vocabulary::root::VocabularyQuery,
+use crate::{
+    registry::{
+        agreement::root::AgreementQuery, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
+        council::root::CouncilQuery, official::root::OfficialQuery, vocabulary::root::VocabularyQuery,
+    },
+    search::root::SearchQuery,
 };
 
 /// The registry, as its readers see it. Everything here is public.
@@ -51,6 +54,7 @@ pub struct Query(
     OfficialQuery,
     CeremonyQuery,
     VocabularyQuery,
+    SearchQuery,
 );
 
 /// The schema's type.

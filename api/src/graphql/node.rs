@@ -113,7 +113,8 @@ fn parse(argument: &'static str, id: &ID) -> Result<NodeId, Error> {
     })
 }
 
-async fn find(scope: &Scope, id: NodeId) -> Result<Option<Node>, Error> {
+/// The record with an id.
+pub(crate) async fn find(scope: &Scope, id: NodeId) -> Result<Option<Node>, Error> {
     macro_rules! over {
         ($($kind:ident)*) => {
             match id.kind {

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, ModelTrait, sea_query::Condition};
 use uuid::Uuid;
 
 use super::owned::{Packing, Reads};
-use crate::error::Error;
+use crate::{error::Error, search::SearchText};
 
 /// A row that can stand in a list.
 pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
@@ -34,7 +34,12 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
     /// Refuses a filter that can't be meant, or asks too much.
     fn check(filter: &Self::Filter) -> Result<(), Error>;
 
-    /// The filter as SQL, as of the given day.
+    /// The texts that a filter searches for, its inner filters' too.
+    fn texts(_: &Self::Filter) -> Vec<&SearchText> {
+        Vec::new()
+    }
+
+    /// The filter as SQL, as of the given day. Its texts are settled before.
     fn condition(filter: &Self::Filter, today: NaiveDate) -> Condition;
 }
 

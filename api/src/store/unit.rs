@@ -19,6 +19,7 @@ use crate::{
     clock::Clock,
     error::Error,
     revision::chain::{Entry, Head},
+    search,
 };
 
 /// The advisory lock of the log in PostgreSQL: `chiraka` in ASCII. SQLite has one writer at a time by itself.
@@ -39,6 +40,8 @@ pub struct Unit {
     /// No key that was made until now is above this one.
     newest_key: Mutex<Uuid>,
     unwritten: Vec<revision::Model>,
+    /// What search has to read anew.
+    written: Vec<NodeId>,
 }
 
 /// The bits of a UUIDv7 below its variant, and the place of its time.
@@ -88,7 +91,7 @@ impl Unit {
         let head = last.as_ref().map_or_else(Head::default, Head::of);
         let at = last.map_or(0, |last| last.at);
         let newest_key = Mutex::new(if at > 0 { last_of(at) } else { Uuid::nil() });
-        Ok(Unit { transaction, clock, actor: actor.to_owned(), head, at, newest_key, unwritten: Vec::new() })
+        Ok(Unit { transaction, clock, actor: actor.to_owned(), head, at, newest_key, unwritten: Vec::new(), written: Vec::new() })
     }
 
     /// The transaction, for reads that must see what this write has done so far, and for the writes themselves.
@@ -133,6 +136,7 @@ impl Unit {
         // Whole milliseconds: what is stored is what was hashed.
         self.at = self.clock.now().timestamp_millis().max(self.at).max(millisecond(newest_key));
         let entry = Entry { at: self.at, actor: &self.actor, action, node, record, salt: self.clock.random() };
+        self.written.push(node);
         let row = self.head.append(entry);
         self.unwritten.push(row);
         if self.unwritten.len() >= BATCH {
@@ -142,6 +146,7 @@ impl Unit {
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
+        search::write::refresh(&self.transaction, &std::mem::take(&mut self.written)).await?;
         if self.unwritten.is_empty() {
             return Ok(());
         }

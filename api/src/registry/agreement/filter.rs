@@ -20,6 +20,7 @@ use crate::{
         order::OrderField,
         scalar::{Date, Instant},
     },
+    search::SearchText,
     store::list::SortKey,
 };
 
@@ -67,6 +68,8 @@ pub struct AgreementFilter {
     pub has: Option<Vec<AgreementFact>>,
     /// With none of these known: the unknown is something that one can ask for.
     pub lacks: Option<Vec<AgreementFact>>,
+    /// Found by this text, as `search` finds agreements without its corrections of typing errors. A text without words keeps none.
+    pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
     /// Satisfying all of these filters. An empty list is satisfied.
@@ -116,6 +119,7 @@ filtered! {
 
 impl Filter for AgreementFilter {
     fn check_own(&self) -> Result<(), Error> {
+        self.text.as_ref().map_or(Ok(()), SearchText::check)?;
         for (argument, list) in [
             ("council", &self.council),
             ("prefecture", &self.prefecture),
@@ -140,6 +144,10 @@ impl Filter for AgreementFilter {
             range.as_ref().map_or(Ok(()), |range| range.check(argument))?;
         }
         self.amount.as_ref().map_or(Ok(()), |range| range.check("amount"))
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.text.iter().collect()
     }
 
     fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
@@ -213,6 +221,9 @@ impl Filter for AgreementFilter {
         }
         for fact in self.lacks.iter().flatten() {
             add(known(*fact).not());
+        }
+        if let Some(text) = &self.text {
+            add(text.condition(NodeKind::Agreement));
         }
         if let Some(since) = self.updated_since {
             add(among("id", changed_since(NodeKind::Agreement, since)));

@@ -10,10 +10,12 @@ use crate::{
     error::Error,
     graphql::{
         filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, with_slugs},
+        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, texts},
         order::OrderField,
         scalar::Instant,
     },
     registry::agreement::filter::{AgreementFilter, satisfying},
+    search::SearchText,
     store::list::SortKey,
 };
 
@@ -37,6 +39,8 @@ pub struct AssociationFilter {
     pub has_purpose: Option<bool>,
     /// A party to at least one agreement that satisfies this filter; `{}` asks for any agreement.
     pub with_agreement: Option<AgreementFilter>,
+    /// Found by this text, as `search` finds associations without its corrections of typing errors. A text without words keeps none.
+    pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
     /// Satisfying all of these filters. An empty list is satisfied.
@@ -49,11 +53,16 @@ pub struct AssociationFilter {
 
 impl Filter for AssociationFilter {
     fn check_own(&self) -> Result<(), Error> {
+        self.text.as_ref().map_or(Ok(()), SearchText::check)?;
         check_list("slug", self.slug.as_ref())?;
         check_list("kind", self.kind.as_ref())?;
         check_list("council", self.council.as_ref())?;
         check_list("neighbourhood", self.neighbourhood.as_ref())?;
         self.with_agreement.as_ref().map_or(Ok(()), check)
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.text.iter().chain(self.with_agreement.iter().flat_map(texts)).collect()
     }
 
     fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
@@ -90,6 +99,8 @@ impl Filter for AssociationFilter {
                 .and_where(Expr::col("council_id").in_subquery(with_slugs("council", slugs)))
                 .to_owned();
             add(column("id").in_subquery(partners));
+        if let Some(text) = &self.text {
+            add(text.condition(NodeKind::Association));
         }
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Association, since)));

@@ -10,13 +10,14 @@ use crate::{
     error::Error,
     graphql::{
         filter::{
-            DateRange, Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is,
+            DateRange, Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is, texts,
             with_slugs,
         },
         order::OrderField,
         scalar::Instant,
     },
     registry::agreement::filter::{AgreementFilter, satisfying},
+    search::SearchText,
     store::list::SortKey,
 };
 
@@ -64,6 +65,10 @@ impl Filter for CeremonyFilter {
         self.held_on.as_ref().map_or(Ok(()), |range| range.check("heldOn"))?;
         self.chair.as_ref().map_or(Ok(()), OfficeFilter::check)?;
         self.with_agreement.as_ref().map_or(Ok(()), check)
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.with_agreement.iter().flat_map(texts).collect()
     }
 
     fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {

@@ -10,7 +10,8 @@ use crate::{
     error::Error,
     graphql::{
         filter::{
-            Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, storable, with_slugs,
+            Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, storable, texts,
+            with_slugs,
         },
         order::OrderField,
         scalar::{Date, Instant},
@@ -19,6 +20,7 @@ use crate::{
         agreement::filter::{AgreementFilter, satisfying},
         official::filter::held_on,
     },
+    search::SearchText,
     store::list::SortKey,
 };
 
@@ -44,6 +46,8 @@ pub struct CouncilFilter {
     pub has_region: Option<bool>,
     /// With at least one agreement that satisfies this filter; `{}` asks for any agreement.
     pub with_agreement: Option<AgreementFilter>,
+    /// Found by this text, as `search` finds councils without its corrections of typing errors. A text without words keeps none.
+    pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
     /// Satisfying all of these filters. An empty list is satisfied.
@@ -56,6 +60,7 @@ pub struct CouncilFilter {
 
 impl Filter for CouncilFilter {
     fn check_own(&self) -> Result<(), Error> {
+        self.text.as_ref().map_or(Ok(()), SearchText::check)?;
         for (argument, list) in [
             ("slug", &self.slug),
             ("prefecture", &self.prefecture),
@@ -66,6 +71,10 @@ impl Filter for CouncilFilter {
         }
         check_list("kind", self.kind.as_ref())?;
         self.with_agreement.as_ref().map_or(Ok(()), check)
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.text.iter().chain(self.with_agreement.iter().flat_map(texts)).collect()
     }
 
     fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
@@ -94,6 +103,9 @@ impl Filter for CouncilFilter {
             let agreements = satisfying(filter, today).clear_selects().column(("agreement", "council_id")).to_owned();
             add(column("id").in_subquery(agreements));
         }
+        if let Some(text) = &self.text {
+            add(text.condition(NodeKind::Council));
+        }
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Council, since)));
         }
@@ -120,6 +132,8 @@ pub struct PostFilter {
     pub kind: Option<Vec<PostKind>>,
     /// Known to be held on this day: its mandate had begun and had no earlier end, or a source shows the holder that day.
     pub held_on: Option<Date>,
+    /// Found by this text, as `search` finds posts without its corrections of typing errors. A text without words keeps none.
+    pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
     /// Satisfying all of these filters. An empty list is satisfied.
@@ -132,10 +146,15 @@ pub struct PostFilter {
 
 impl Filter for PostFilter {
     fn check_own(&self) -> Result<(), Error> {
+        self.text.as_ref().map_or(Ok(()), SearchText::check)?;
         check_list("slug", self.slug.as_ref())?;
         check_list("council", self.council.as_ref())?;
         check_list("body", self.body.as_ref())?;
         check_list("kind", self.kind.as_ref())
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.text.iter().collect()
     }
 
     fn own_conditions(&self, _: NaiveDate) -> Vec<Condition> {
@@ -161,6 +180,9 @@ impl Filter for PostFilter {
                 .cond_where(held_on(day))
                 .to_owned();
             add(column("id").in_subquery(held));
+        }
+        if let Some(text) = &self.text {
+            add(text.condition(NodeKind::Post));
         }
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Post, since)));

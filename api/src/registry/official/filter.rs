@@ -14,6 +14,7 @@ use crate::{
         scalar::{Date, Instant},
     },
     registry::council::schema::{PostBody, PostKind},
+    search::SearchText,
     store::list::SortKey,
 };
 
@@ -27,6 +28,8 @@ pub struct OfficialFilter {
     pub gender: Option<Vec<Gender>>,
     /// With at least one mandate that satisfies every member of this; `{}` asks for any mandate.
     pub mandate: Option<MandateFilter>,
+    /// Found by this text, as `search` finds officials without its corrections of typing errors. A text without words keeps none.
+    pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
     /// Satisfying all of these filters. An empty list is satisfied.
@@ -90,6 +93,7 @@ impl MandateFilter {
 
 impl Filter for OfficialFilter {
     fn check_own(&self) -> Result<(), Error> {
+        self.text.as_ref().map_or(Ok(()), SearchText::check)?;
         check_list("slug", self.slug.as_ref())?;
         check_list("gender", self.gender.as_ref())?;
         let Some(mandate) = &self.mandate else {
@@ -99,6 +103,10 @@ impl Filter for OfficialFilter {
         check_list("kind", mandate.kind.as_ref())?;
         check_list("body", mandate.body.as_ref())?;
         check_list("council", mandate.council.as_ref())
+    }
+
+    fn own_texts(&self) -> Vec<&SearchText> {
+        self.text.iter().collect()
     }
 
     fn own_conditions(&self, _: NaiveDate) -> Vec<Condition> {
@@ -113,6 +121,9 @@ impl Filter for OfficialFilter {
         }
         if let Some(mandate) = &self.mandate {
             add(column("id").in_subquery(mandate.officials()));
+        }
+        if let Some(text) = &self.text {
+            add(text.condition(NodeKind::Official));
         }
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Official, since)));

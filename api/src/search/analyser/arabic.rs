@@ -134,9 +134,9 @@ fn without<'a>(word: &'a str, prefix: &str, least: usize) -> Option<&'a str> {
 fn stem(bare: &str) -> String {
     let mut stem = singular(bare);
     for _ in 0..ROUNDS {
-        let ending = ENDINGS.iter().find_map(|(ending, least)| {
-            stem.strip_suffix(ending).filter(|rest| rest.chars().count() >= *least)
-        });
+        let ending = ENDINGS
+            .iter()
+            .find_map(|(ending, least)| stem.strip_suffix(ending).filter(|rest| rest.chars().count() >= *least));
         match ending {
             Some(rest) => stem = rest,
             None => break,

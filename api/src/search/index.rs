@@ -1,0 +1,269 @@
+//! The engines' full-text indexes: FTS5 in SQLite, a GIN index over tsvectors in PostgreSQL. Both hold the tokens that the
+//! analyser cut, and answer nothing but which documents have which, in the order of the documents' numbers; everything
+//! else (words, ranks, counts) is decided outside, so both answer alike. This is the one file here that names engines.
+
+use sea_orm::{
+    ConnectionTrait, DbBackend,
+    sea_query::{Condition, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::entry::Entry;
+use crate::{error::Error, store::Store};
+
+/// Documents in one statement.
+const BATCH: usize = 500;
+/// Where so many documents are expected to match, the first ones are looked through in their order: a page is found there
+/// sooner than all matches are listed.
+const FREQUENT: i64 = 20_000;
+const LOOKED_THROUGH: u64 = 2_000;
+
+/// Which documents are wanted, by their tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Token(String),
+    Any(Vec<Wanted>),
+    All(Vec<Wanted>),
+    But(Box<Wanted>, Box<Wanted>),
+}
+
+impl Wanted {
+    /// What no document has.
+    const NOTHING: &'static str = "zz";
+
+    /// The engine's own text for it. Tokens are letters and digits, so no sign in them means anything.
+    fn text(&self, backend: DbBackend) -> String {
+        let (quote, or, and, but) = match backend {
+            DbBackend::Postgres => ('\'', " | ", " & ", " & !"),
+            _ => ('"', " OR ", " AND ", " NOT "),
+        };
+        match self {
+            Wanted::Token(token) => format!("{quote}{token}{quote}"),
+            Wanted::Any(parts) | Wanted::All(parts) if parts.is_empty() => format!("{quote}{}{quote}", Self::NOTHING),
+            Wanted::Any(parts) | Wanted::All(parts) => {
+                let sign = if matches!(self, Wanted::Any(_)) { or } else { and };
+                let parts: Vec<String> = parts.iter().map(|part| part.text(backend)).collect();
+                format!("({})", parts.join(sign))
+            }
+            Wanted::But(wanted, unwanted) => {
+                format!("({}{but}({}))", wanted.text(backend), unwanted.text(backend))
+            }
+        }
+    }
+
+    /// «The row of the index has it.» PostgreSQL is told the words only after it has planned: its planner would rather
+    /// read every row than use the index for a frequent word, not knowing that the words lie out of line.
+    fn matches(&self, backend: DbBackend) -> Expr {
+        let template = match backend {
+            DbBackend::Postgres => "\"tokens\" @@ (SELECT CAST($1 AS tsquery))",
+            _ => "\"search_index\" MATCH ?",
+        };
+        Expr::cust_with_values(template, [self.text(backend)])
+    }
+}
+
+/// A stretch of the index to look for something in.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch<'a> {
+    /// Documents with a greater number.
+    pub(crate) after: i64,
+    /// Documents with a number within one of these, each from its first on and below its second.
+    pub(crate) within: &'a [(i64, i64)],
+    /// Documents of which this holds, about the column `search_index.rowid`.
+    pub(crate) filter: Option<&'a Condition>,
+    /// How many documents have the rarest word.
+    pub(crate) expected: i64,
+}
+
+impl Stretch<'_> {
+    fn bounds(&self) -> (i64, i64) {
+        let first = self.within.iter().map(|(first, _)| *first).min().unwrap_or(0);
+        let end = self.within.iter().map(|(_, end)| *end).max().unwrap_or(0);
+        (std::cmp::Ord::max(first, self.after.saturating_add(1)), end)
+    }
+
+    /// The rows of the index between the bounds.
+    fn condition(&self) -> Condition {
+        let rowid = || Expr::col(("search_index", "rowid"));
+        let (first, end) = self.bounds();
+        let mut all = Condition::all().add(rowid().gte(first)).add(rowid().lt(end));
+        if self.within.len() > 1 {
+            let any = self.within.iter().fold(Condition::any(), |any, (first, end)| {
+                any.add(Condition::all().add(rowid().gte(*first)).add(rowid().lt(*end)))
+            });
+            all = all.add(any);
+        }
+        all
+    }
+
+    /// The numbers of matching documents, in order. `through` looks through the first documents instead of the index.
+    fn select(&self, backend: DbBackend, wanted: &Wanted, limit: u64, through: bool) -> SelectStatement {
+        let mut query = Query::select();
+        query.expr_as(Expr::col(("search_index", "rowid")), "doc").and_where(wanted.matches(backend)).limit(limit);
+        if through {
+            let nearest = Query::select()
+                .columns(["rowid", "tokens"])
+                .from("search_index")
+                .cond_where(self.condition())
+                .order_by("rowid", Order::Asc)
+                .limit(LOOKED_THROUGH)
+                .to_owned();
+            query.from_subquery(nearest, "search_index").order_by(("search_index", "rowid"), Order::Asc);
+        } else {
+            query.from("search_index").cond_where(self.condition());
+            match backend {
+                // The sum hides the primary key, through which every row would be read until enough of them match.
+                DbBackend::Postgres => query.order_by_expr(Expr::col(("search_index", "rowid")).add(0), Order::Asc),
+                _ => query.order_by(("search_index", "rowid"), Order::Asc),
+            };
+        }
+        if let Some(filter) = self.filter {
+            query.cond_where(filter.clone());
+        }
+        query
+    }
+
+    fn is_worth_looking_through(&self, backend: DbBackend) -> bool {
+        // FTS5 walks its lists in the order of numbers anyway, and stops when it has enough.
+        backend == DbBackend::Postgres && self.expected >= FREQUENT
+    }
+}
+
+/// The first documents that match, in the order of their numbers: number and record of each.
+pub(crate) async fn find(
+    store: &Store,
+    wanted: &Wanted,
+    stretch: &Stretch<'_>,
+    limit: usize,
+) -> Result<Vec<(i64, Uuid)>, Error> {
+    if stretch.within.is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    let backend = store.backend();
+    let read = async |through: bool| {
+        let found = stretch.select(backend, wanted, limit as u64, through);
+        let query = Query::select()
+            .columns([("search_document", "doc"), ("search_document", "node_id")])
+            .from_subquery(found, "found")
+            .inner_join("search_document", Expr::col(("search_document", "doc")).equals(("found", "doc")))
+            .order_by(("search_document", "doc"), Order::Asc)
+            .to_owned();
+        let rows = store.rows(&query).await?;
+        let rows = rows.iter().map(|row| Ok((row.try_get("", "doc")?, row.try_get("", "node_id")?)));
+        rows.collect::<Result<Vec<(i64, Uuid)>, Error>>()
+    };
+    if stretch.is_worth_looking_through(backend) {
+        let found = read(true).await?;
+        if found.len() == limit {
+            return Ok(found);
+        }
+    }
+    read(false).await
+}
+
+/// How many documents match, counted up to `limit`.
+pub(crate) async fn count(store: &Store, wanted: &Wanted, stretch: &Stretch<'_>, limit: usize) -> Result<usize, Error> {
+    if stretch.within.is_empty() || limit == 0 {
+        return Ok(0);
+    }
+    let backend = store.backend();
+    let read = async |through: bool| {
+        let mut found = stretch.select(backend, wanted, limit as u64, through);
+        found.clear_order_by();
+        let query = Query::select().expr_as(Expr::cust("COUNT(*)"), "found").from_subquery(found, "found").to_owned();
+        let rows = store.rows(&query).await?;
+        let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "found"))?;
+        Ok::<_, Error>(usize::try_from(found).unwrap_or(0))
+    };
+    if stretch.is_worth_looking_through(backend) {
+        let found = read(true).await?;
+        if found == limit {
+            return Ok(found);
+        }
+    }
+    read(false).await
+}
+
+/// The records of a kind whose documents match, as a query for their keys.
+pub(crate) fn matching(backend: DbBackend, kind: &str, wanted: &Wanted) -> SelectStatement {
+    let found = Query::select().column("rowid").from("search_index").and_where(wanted.matches(backend)).to_owned();
+    Query::select()
+        .column(("search_document", "node_id"))
+        .from("search_document")
+        .and_where(Expr::col(("search_document", "node_kind")).eq(kind))
+        .and_where(Expr::col(("search_document", "doc")).in_subquery(found))
+        .to_owned()
+}
+
+/// Adds documents, each under its number.
+pub(crate) async fn add(connection: &impl ConnectionTrait, entries: &[(i64, &Entry)]) -> Result<(), Error> {
+    let postgres = connection.get_database_backend() == DbBackend::Postgres;
+    for batch in entries.chunks(BATCH) {
+        let mut documents = InsertStatement::new();
+        documents.into_table("search_document").columns(["doc", "node_kind", "node_id", "digest"]);
+        let mut tokens = InsertStatement::new();
+        tokens.into_table("search_index").columns(["rowid", "tokens"]);
+        for (number, entry) in batch {
+            documents.values_panic([
+                Expr::val(*number),
+                Expr::val(entry.kind.prefix()),
+                Expr::val(entry.node),
+                Expr::val(entry.digest),
+            ]);
+            let words = match postgres {
+                true => Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [entry.tokens.as_str()]),
+                false => Expr::val(entry.tokens.as_str()),
+            };
+            tokens.values_panic([Expr::val(*number), words]);
+        }
+        connection.execute(&documents).await?;
+        connection.execute(&tokens).await?;
+    }
+    Ok(())
+}
+
+/// Takes documents out.
+pub(crate) async fn remove(connection: &impl ConnectionTrait, numbers: &[i64]) -> Result<(), Error> {
+    for batch in numbers.chunks(BATCH) {
+        for (table, column) in [("search_index", "rowid"), ("search_document", "doc")] {
+            let which = Expr::col(column).is_in(batch.iter().copied());
+            connection.execute(Query::delete().from_table(table).and_where(which)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes everything out, before the index is filled anew.
+pub(crate) async fn clear(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    let statements: &[&str] = match connection.get_database_backend() {
+        // An index over many rows is built faster at once than row by row.
+        DbBackend::Postgres => {
+            &["DROP INDEX search_index_by_token", "TRUNCATE search_index, search_document, search_word, search_trigram"]
+        }
+        _ => &[
+            "INSERT INTO search_index (search_index) VALUES ('delete-all')",
+            "DELETE FROM search_document",
+            "DELETE FROM search_word",
+            "DELETE FROM search_trigram",
+        ],
+    };
+    for statement in statements {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// What is left to do when the index was filled anew.
+pub(crate) async fn finish(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    let statements: &[&str] = match connection.get_database_backend() {
+        DbBackend::Postgres => &[
+            "CREATE INDEX search_index_by_token ON search_index USING gin (tokens) WITH (fastupdate = off)",
+            "ANALYZE search_index, search_document, search_word, search_trigram",
+        ],
+        _ => &["INSERT INTO search_index (search_index) VALUES ('optimize')"],
+    };
+    for statement in statements {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
