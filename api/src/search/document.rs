@@ -4,7 +4,7 @@
 use std::{collections::HashMap, hash::Hash};
 
 use entity::{
-    agreement, association, council, facility,
+    agreement, agreement_theme, association, council, facility,
     id::NodeKind,
     official, party, post, theme,
     value::{Language, Translations},
@@ -27,6 +27,7 @@ pub(crate) enum Field {
     Council,
     Association,
     Facility,
+    Theme,
     Slug,
 }
 
@@ -188,6 +189,14 @@ async fn agreements(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result
     for party in parties {
         partners.entry(party.agreement_id.0).or_default().extend(party.association_id.map(|id| id.0));
     }
+    let mut pairs = rows::<agreement_theme::Model>(connection, "agreement_id", nodes).await?;
+    pairs.sort_unstable_by_key(|pair| (pair.agreement_id, pair.position));
+    let themes = rows::<theme::Model>(connection, "id", &distinct(pairs.iter().map(|pair| pair.theme_id.0))).await?;
+    let themes: HashMap<Uuid, Translations> = themes.into_iter().map(|row| (row.id.0, row.label)).collect();
+    let mut about: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for pair in pairs {
+        about.entry(pair.agreement_id.0).or_default().push(pair.theme_id.0);
+    }
     let documents = agreements.into_iter().map(|row| {
         let mut document = Document::new(NodeKind::Agreement, row.id.0);
         document.say(Field::Name, Some(&row.title));
@@ -197,6 +206,9 @@ async fn agreements(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result
             document.say(Field::Association, associations.get(&partner));
         }
         document.say(Field::Council, councils.get(&row.council_id.0));
+        for theme in about.remove(&row.id.0).unwrap_or_default() {
+            document.say(Field::Theme, themes.get(&theme));
+        }
         document.say(Field::Facility, row.facility_id.and_then(|id| facilities.get(&id.0)));
         document
     });

@@ -22,6 +22,8 @@ const BEGINNINGS: u64 = 40;
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     words: Vec<Sought>,
+    /// Whether anything was corrected.
+    respelt: bool,
 }
 
 /// How a query is taken.
@@ -76,7 +78,7 @@ impl Plan {
         for word in &mut words {
             word.settle(&alike);
         }
-        Ok(Plan { words })
+        Ok(Plan { words, respelt: false })
     }
 
     /// Asks for the words that begin like the last one, unless it is known to be whole.
@@ -88,12 +90,32 @@ impl Plan {
         Ok(())
     }
 
-    /// Asks for the words that a word may have been meant as, where the vocabulary does not know it.
+    /// Takes the query as one with typing errors: words that stand as one elsewhere are joined, and one that the vocabulary
+    /// does not know is taken apart into two that it knows, or for the words that it resembles.
     pub(crate) async fn correct(&mut self, store: &Store) -> Result<(), Error> {
-        for word in self.words.iter_mut().filter(|word| !word.is_known()) {
+        let bares: Vec<String> = self.words.iter().map(|word| word.forms[0].bare.clone()).collect();
+        let pieces = bares.windows(2).map(|pair| pair.concat());
+        let pieces: Vec<String> = pieces.chain(self.words.iter().flat_map(Sought::halves).flatten()).collect();
+        let known = vocabulary::these(store, &distinct(pieces.into_iter())).await?;
+        let mut words: Vec<Sought> = Vec::new();
+        for word in self.words.drain(..) {
+            if let Some(joined) = words.last().and_then(|before| before.joined(&word, &known)) {
+                self.respelt = true;
+                words.pop();
+                words.push(joined);
+            } else if let Some(parts) = word.parted(&known) {
+                self.respelt = true;
+                words.extend(parts);
+            } else {
+                words.push(word);
+            }
+        }
+        self.words = words;
+        for word in self.words.iter_mut().filter(|word| word.is_misspelt()) {
             let bare = &word.forms[0].bare;
             let near = vocabulary::resembling(store, bare).await?;
             word.corrections = closest(bare, near);
+            self.respelt = true;
         }
         Ok(())
     }
@@ -201,7 +223,7 @@ impl Plan {
     fn corrected(&self, half: Half) -> Vec<(u8, Wanted)> {
         let meant: Vec<&Sought> =
             self.words.iter().filter(|word| word.is_known() || !word.corrections.is_empty()).collect();
-        if meant.is_empty() || self.words.iter().all(Sought::is_known) {
+        if meant.is_empty() || !self.respelt {
             return Vec::new();
         }
         let name = meant.iter().map(|word| Wanted::Any(vec![word.begins_in_name(half), word.meant(half, &['n'])]));
@@ -229,8 +251,9 @@ impl Plan {
 
     /// The word that the fewest documents have, of those that any has.
     fn rarest(&self) -> Option<usize> {
-        let counted = self.words.iter().enumerate().map(|(place, word)| (word.documents(None), place));
-        counted.filter(|(documents, _)| *documents > 0).min().map(|(_, place)| place)
+        let counted =
+            self.words.iter().enumerate().map(|(place, word)| (!word.is_known(), word.documents(None), place));
+        counted.filter(|(_, documents, _)| *documents > 0).min().map(|(.., place)| place)
     }
 
     /// What tells, of a text's words, those that the query found.

@@ -28,8 +28,8 @@ pub struct SearchQuery;
 #[Object]
 impl SearchQuery {
     /// The records that say what is searched for, best first: councils, themes, associations, officials, posts and agreements,
-    /// by their names and titles, references and codes, purposes, places, and the names of the council, the associations
-    /// and the building that an agreement is about.
+    /// by their names and titles, references and codes, purposes, places, and for agreements the names of their council,
+    /// associations, themes and building.
     ///
     /// Every word of the text must be found, in any of its forms: with or without accents, vowel signs, article (ال, l')
     /// and the letters و ف ب ك ل س before a word; in the singular or plural; in Arabic-Indic or Latin digits; and names in

@@ -88,6 +88,8 @@ pub enum SearchField {
     Association,
     /// The name of the building or place that it is about.
     Facility,
+    /// The label of a theme that it is about.
+    Theme,
     /// Its name in web addresses.
     Slug,
 }

@@ -14,8 +14,12 @@ use super::{
 pub(super) const MOST_WORDS: usize = 12;
 /// The words that a name's sound stands for.
 const ALIKE: usize = 12;
+/// The consonants that a name needs to be known in another script.
+const ACROSS: usize = 3;
 /// The words that a misspelt one may have been.
 const CORRECTIONS: usize = 3;
+/// The letters of the shorter half of a word that is taken apart.
+const SHORTEST_HALF: usize = 3;
 /// What is taken for the count of a number, which the vocabulary does not keep.
 const NUMBERS: i64 = 1_000;
 
@@ -55,7 +59,8 @@ impl Sought {
                     // A word that is known as it is stands for itself; another spelling of a name differs in few letters.
                     self.own.is_empty() && is_near(&self.forms[0].bare, &known.bare)
                 } else {
-                    true
+                    // Two consonants are a name's in one script, and any word's in the other.
+                    known.sound.len() >= ACROSS
                 }
         };
         let near = alike.iter().filter(sounds_like).take(ALIKE).cloned().collect();
@@ -68,6 +73,50 @@ impl Sought {
 
     pub(super) fn is_known(&self) -> bool {
         self.is_number() || !self.own.is_empty() || !self.near.is_empty() || !self.begun.is_empty()
+    }
+
+    /// Whether no word is spelt like it or begins with it, so that it may be one with a typing error.
+    pub(super) fn is_misspelt(&self) -> bool {
+        !self.is_number() && self.own.is_empty() && self.begun.is_empty()
+    }
+
+    /// The ways to take the word apart into two, if it is not known.
+    pub(super) fn halves(&self) -> Vec<[String; 2]> {
+        if !self.is_misspelt() {
+            return Vec::new();
+        }
+        let bare = &self.forms[0].bare;
+        let places = bare.char_indices().map(|(place, _)| place).skip(SHORTEST_HALF);
+        let halves = places.map(|place| bare.split_at(place));
+        let halves = halves.filter(|(_, rest)| rest.chars().count() >= SHORTEST_HALF);
+        halves.map(|(first, rest)| [first.to_owned(), rest.to_owned()]).collect()
+    }
+
+    /// The two words that this one is, written as one.
+    pub(super) fn parted(&self, known: &[Known]) -> Option<[Sought; 2]> {
+        let find = |bare: &String| known.iter().find(|known| known.bare == *bare).cloned();
+        let halves = self.halves().into_iter().filter_map(|[first, rest]| Some([find(&first)?, find(&rest)?]));
+        let best = halves.max_by_key(|[first, rest]| std::cmp::Ord::min(first.firsts, rest.firsts))?;
+        Some(best.map(|known| self.as_known(known)))
+    }
+
+    /// The one word that this and the next are, written as two.
+    pub(super) fn joined(&self, next: &Sought, known: &[Known]) -> Option<Sought> {
+        let bare = format!("{}{}", self.forms[0].bare, next.forms[0].bare);
+        known.iter().find(|known| known.bare == bare).map(|known| self.as_known(known.clone()))
+    }
+
+    /// A word of the vocabulary in this one's place.
+    fn as_known(&self, known: Known) -> Sought {
+        Sought {
+            word: self.word.clone(),
+            open: false,
+            forms: vec![Form { bare: known.bare.clone(), stem: known.stem.clone() }],
+            own: vec![known],
+            near: Vec::new(),
+            begun: Vec::new(),
+            corrections: Vec::new(),
+        }
     }
 
     pub(super) fn documents(&self, half: Option<Half>) -> i64 {

@@ -166,6 +166,16 @@ pub(crate) async fn alike(store: &Store, stems: &[String], sounds: &[String]) ->
     read(store, ranked(&mut query)).await
 }
 
+/// Those of these words that are known.
+pub(crate) async fn these(store: &Store, bares: &[String]) -> Result<Vec<Known>, Error> {
+    if bares.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = select();
+    query.and_where(Expr::col(("search_word", "bare")).is_in(bares.iter().map(String::as_str)));
+    read(store, ranked(&mut query)).await
+}
+
 /// The words that begin like this, those of most documents first; where only other records than agreements are looked for,
 /// those of most such records.
 pub(crate) async fn beginning(store: &Store, beginning: &str, entities: bool, most: u64) -> Result<Vec<Known>, Error> {

@@ -70,7 +70,7 @@ pub(crate) async fn refresh(connection: &impl ConnectionTrait, written: &[NodeId
 /// The records that show the name of another: their kind, and a query for their keys.
 fn showing(node: NodeId) -> Vec<(NodeKind, SelectStatement)> {
     let with = |table: &'static str, column: &'static str| {
-        let key = if table == "party" { "agreement_id" } else { "id" };
+        let key = if table == "party" || table == "agreement_theme" { "agreement_id" } else { "id" };
         Query::select()
             .expr_as(Expr::col((table, key)), "id")
             .from(table)
@@ -82,6 +82,7 @@ fn showing(node: NodeId) -> Vec<(NodeKind, SelectStatement)> {
             vec![(NodeKind::Post, with("post", "council_id")), (NodeKind::Agreement, with("agreement", "council_id"))]
         }
         NodeKind::Association => vec![(NodeKind::Agreement, with("party", "association_id"))],
+        NodeKind::Theme => vec![(NodeKind::Agreement, with("agreement_theme", "theme_id"))],
         NodeKind::Facility => vec![(NodeKind::Agreement, with("agreement", "facility_id"))],
         _ => Vec::new(),
     }

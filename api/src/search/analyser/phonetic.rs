@@ -2,7 +2,7 @@
 //! are left out, as Arabic leaves out the short ones: Tamersit, Timersit, Tmersit and تمرسيط are all `tmrst`.
 
 /// Fewer consonants tell nothing.
-const SHORTEST: usize = 3;
+const SHORTEST: usize = 2;
 
 /// Groups of Latin letters for one sound, the longer first; `-` is a vowel.
 const GROUPS: [(&str, &str); 13] = [
