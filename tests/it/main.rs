@@ -9,5 +9,6 @@ mod import;
 mod migration;
 mod registry;
 mod revision;
+mod search;
 mod tampering;
 mod tidy;

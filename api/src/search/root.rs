@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result};
 
 use super::{
     query::{Find, Search},
-    schema::{SearchConnection, SearchType, Suggestion, suggestions},
+    schema::{SearchConnection, SearchType, Suggestion, count, suggestions},
     text::check,
 };
 use crate::{
@@ -83,7 +83,7 @@ impl SearchQuery {
         let find = Find { search: search.into(), after: None, limit: first * FINDS_FOR_EACH };
         let hits = scope.look_up(find).await?.unwrap_or_default();
         let suggestions = suggestions(scope, &hits, first).await?;
-        scope.list(suggestions.len())?;
+        count(scope, ctx, suggestions.len())?;
         Ok(suggestions)
     }
 }

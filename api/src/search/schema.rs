@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use data_encoding::BASE64URL_NOPAD;
 use entity::id::NodeKind;
 use futures_util::future::try_join_all;
@@ -18,7 +18,12 @@ use super::{
 };
 use crate::{
     error::{Code, Error},
-    graphql::{connection::PageInfo, language::Language, node::Node},
+    graphql::{
+        connection::PageInfo,
+        direct::{self, Request},
+        language::Language,
+        node::Node,
+    },
     scope::Scope,
 };
 
@@ -173,9 +178,9 @@ impl SearchConnection {
         Ok(Arc::clone(self.hits.get_or_try_init(read).await?))
     }
 
-    async fn listed(&self) -> Result<Arc<Hits>, Error> {
+    async fn listed(&self, ctx: &Context<'_>) -> Result<Arc<Hits>, Error> {
         let hits = self.hits().await?;
-        self.scope.list(hits.hits.len())?;
+        count(&self.scope, ctx, hits.hits.len())?;
         Ok(hits)
     }
 }
@@ -184,8 +189,8 @@ impl SearchConnection {
 #[Object]
 impl SearchConnection {
     /// The finds of the page, best first, each with its cursor.
-    async fn edges(&self) -> Result<Vec<SearchEdge>> {
-        let hits = self.listed().await?;
+    async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<SearchEdge>> {
+        let hits = self.listed(ctx).await?;
         let edge = |hit: &Hit| SearchEdge {
             hit: *hit,
             search: Arc::clone(&self.find.search),
@@ -196,8 +201,8 @@ impl SearchConnection {
     }
 
     /// The records of the page, best first, for clients that need neither cursors nor highlights.
-    async fn nodes(&self) -> Result<Vec<Node>> {
-        let hits = self.listed().await?;
+    async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<Node>> {
+        let hits = self.listed(ctx).await?;
         Ok(try_join_all(hits.hits.iter().map(|hit| node(&self.scope, hit))).await?)
     }
 
@@ -292,6 +297,13 @@ pub struct Suggestion {
     pub ty: SearchType,
     /// The record. Where several are called the same, the first of them.
     pub node: Node,
+}
+
+/// Counts records among the answer's, each with all that is selected of it.
+pub(super) fn count(scope: &Scope, ctx: &Context<'_>, records: usize) -> Result<(), Error> {
+    let request = ctx.data_opt::<Request>();
+    let each = request.map_or(1, |request| direct::values(&ctx.item.node.selection_set.node, request));
+    scope.list(records, records.saturating_mul(each))
 }
 
 /// The names of finds, each once.
