@@ -31,14 +31,11 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
 }
 
 /// The full-text index: a table of numbers and of the words that stand under each, as the program cut them. PostgreSQL
-/// keeps the words out of line, so that the numbers of many matches lie close together, and its index always up to date,
-/// so that no search pays for earlier writes. SQLite keeps no text, no places and no sizes of words: only who has which.
+/// keeps its index always up to date, so that no search pays for earlier writes. SQLite keeps no text, no places and no sizes of words: only who has which.
 pub(crate) async fn full_text(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let statements: &[&str] = match manager.get_database_backend() {
         DbBackend::Postgres => &[
-            "CREATE TABLE search_index (rowid BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)
-                WITH (toast_tuple_target = 128)",
-            "ALTER TABLE search_index ALTER COLUMN tokens SET STORAGE EXTERNAL",
+            "CREATE TABLE search_index (rowid BIGINT NOT NULL PRIMARY KEY, tokens TSVECTOR NOT NULL)",
             "CREATE INDEX search_index_by_token ON search_index USING gin (tokens) WITH (fastupdate = off)",
         ],
         _ => &["CREATE VIRTUAL TABLE search_index USING fts5 (

@@ -123,6 +123,8 @@ fn clock() -> Arc<dyn Clock> {
 enum Form {
     /// The current one. SQLite is brought to it; PostgreSQL must be there already.
     Current,
+    /// The current one, whatever the search index is filled with.
+    Unindexed,
     /// Any: the subcommand brings it to the current one.
     Migrated,
     /// The current one, and nothing is made or changed.
@@ -138,12 +140,13 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let store = connected.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
     })?;
-    if form == Form::Migrated || form == Form::Current && store.is_embedded() {
+    let self_made = matches!(form, Form::Current | Form::Unindexed) && store.is_embedded();
+    if form == Form::Migrated || self_made {
         store
             .migrate()
             .await
             .map_err(|error| Stop::new(format!("the database can't be brought up to date: {error}")))?;
-        if is_outdated(&store).await? {
+        if form != Form::Unindexed && is_outdated(&store).await? {
             let mut progress = progress::Shown::new();
             let filled = rebuild(&store, &clock(), &mut progress).await;
             progress.end();

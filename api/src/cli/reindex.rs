@@ -20,7 +20,7 @@ pub(super) struct Reindex {
 
 impl Reindex {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
-        with_store(&self.database, Form::Current, async |store| {
+        with_store(&self.database, Form::Unindexed, async |store| {
             let mut progress = Shown::new();
             let done = rebuild(store, &clock(), &mut progress).await;
             progress.end();

@@ -15,7 +15,7 @@ use crate::{error::Error, store::Store};
 const BATCH: usize = 500;
 /// Where so many documents are expected to match, the first ones are looked through in their order: a page is found there
 /// sooner than all matches are listed.
-const FREQUENT: i64 = 20_000;
+pub(crate) const FREQUENT: i64 = 20_000;
 const LOOKED_THROUGH: u64 = 2_000;
 
 /// Which documents are wanted, by their tokens.
@@ -52,7 +52,7 @@ impl Wanted {
     }
 
     /// «The row of the index has it.» PostgreSQL is told the words only after it has planned: its planner would rather
-    /// read every row than use the index for a frequent word, not knowing that the words lie out of line.
+    /// read every row than use the index for a frequent word, though few rows have all words.
     fn matches(&self, backend: DbBackend) -> Expr {
         let template = match backend {
             DbBackend::Postgres => "\"tokens\" @@ (SELECT CAST($1 AS tsquery))",
@@ -69,6 +69,8 @@ pub(crate) struct Stretch<'a> {
     pub(crate) after: i64,
     /// Documents with a number within one of these, each from its first on and below its second.
     pub(crate) within: &'a [(i64, i64)],
+    /// These documents alone, where they are known to be all that can match.
+    pub(crate) among: Option<&'a [i64]>,
     /// Documents of which this holds, about the column `search_index.rowid`.
     pub(crate) filter: Option<&'a Condition>,
     /// How many documents have the rarest word.
@@ -87,6 +89,9 @@ impl Stretch<'_> {
         let rowid = || Expr::col(("search_index", "rowid"));
         let (first, end) = self.bounds();
         let mut all = Condition::all().add(rowid().gte(first)).add(rowid().lt(end));
+        if let Some(among) = self.among {
+            all = all.add(rowid().is_in(among.iter().copied()));
+        }
         if self.within.len() > 1 {
             let any = self.within.iter().fold(Condition::any(), |any, (first, end)| {
                 any.add(Condition::all().add(rowid().gte(*first)).add(rowid().lt(*end)))
@@ -125,7 +130,7 @@ impl Stretch<'_> {
 
     fn is_worth_looking_through(&self, backend: DbBackend) -> bool {
         // FTS5 walks its lists in the order of numbers anyway, and stops when it has enough.
-        backend == DbBackend::Postgres && self.expected >= FREQUENT
+        backend == DbBackend::Postgres && self.expected >= FREQUENT && self.among.is_none()
     }
 }
 
@@ -136,7 +141,7 @@ pub(crate) async fn find(
     stretch: &Stretch<'_>,
     limit: usize,
 ) -> Result<Vec<(i64, Uuid)>, Error> {
-    if stretch.within.is_empty() || limit == 0 {
+    if stretch.within.is_empty() || limit == 0 || stretch.among.is_some_and(<[i64]>::is_empty) {
         return Ok(Vec::new());
     }
     let backend = store.backend();

@@ -6,9 +6,10 @@
 //! * `index`: the engines' full-text indexes, the one file here that names them; `write`: keeping them up to date.
 //! * `sought`: what each word of a query can be found as; `plan`: the tiers of finds, best first; `query`: looking for it; `text`: the same as a
 //!   condition on lists; `highlight`: why a record was found.
-//! * `schema`, `root`: the same as GraphQL.
+//! * `schema`, `root`, `cursor`: the same as GraphQL.
 
 pub(crate) mod analyser;
+mod cursor;
 pub(crate) mod document;
 mod entry;
 mod highlight;
@@ -38,7 +39,7 @@ pub(crate) const KINDS: [NodeKind; 6] = [
 ];
 
 /// The two halves of the index. Agreements are by far the most: what is frequent among them is rare elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Half {
     /// Everything that agreements are between, about or by.
     Entities,

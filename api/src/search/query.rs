@@ -1,7 +1,10 @@
 //! Looking for something: tier by tier and half by half, until a page is full. Every question is a look-up of the scope, so
 //! searches run in its rounds like everything else, and the same question is asked once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use entity::id::NodeKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
@@ -23,6 +26,9 @@ use crate::{
 
 /// How far matches are counted.
 pub(crate) const MOST_COUNTED: usize = 1_000;
+
+/// So many matches are few enough to be listed.
+const FEW: usize = 500;
 
 /// What is looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,16 +163,24 @@ impl Search {
         }
         tiers.sort_by_key(|(tier, half, ..)| (*tier, *half == Half::Agreements));
         let mut hits = Vec::new();
+        let mut few: HashMap<Half, Option<Vec<i64>>> = HashMap::new();
+        let mut begun: HashSet<Half> = HashSet::new();
         for (tier, half, wanted, within) in tiers {
             if after.is_some_and(|place| tier < place.tier) {
                 continue;
             }
-            let stretch = Stretch {
-                after: after.filter(|place| place.tier == tier).map_or(-1, |place| place.number),
-                within,
-                filter: filter.as_ref().filter(|_| half == Half::Agreements),
-                expected: plan.expected(half),
-            };
+            let filter = filter.as_ref().filter(|_| half == Half::Agreements);
+            let whole = Stretch { after: -1, within, filter, among: None, expected: plan.expected(half) };
+            // Words may be frequent and yet seldom together: all that have them are then listed once, not in each tier.
+            if !begun.insert(half) && whole.expected >= index::FREQUENT && !few.contains_key(&half) {
+                let all = plan.all(half, reading);
+                let listed = index::find(&reader.store, &all, &whole, FEW + 1).await?;
+                let are_few = listed.len() <= FEW;
+                few.insert(half, are_few.then(|| listed.into_iter().map(|(number, _)| number).collect()));
+            }
+            let among = few.get(&half).and_then(|few| few.as_deref());
+            let after = after.filter(|place| place.tier == tier).map_or(-1, |place| place.number);
+            let stretch = Stretch { after, among, ..whole };
             let found = index::find(&reader.store, &wanted, &stretch, limit - hits.len()).await?;
             for (number, node) in found {
                 let kind = number::kind(number).ok_or_else(|| Error::internal("a document's number has no kind"))?;
@@ -196,7 +210,8 @@ impl Search {
                     continue;
                 }
                 let filter = filter.as_ref().filter(|_| half == Half::Agreements);
-                let stretch = Stretch { after: -1, within: &within, filter, expected: plan.expected(half) };
+                let stretch =
+                    Stretch { after: -1, within: &within, filter, among: None, expected: plan.expected(half) };
                 count += index::count(&reader.store, &tiers, &stretch, MOST_COUNTED + 1 - count).await?;
             }
             if count > 0 {

@@ -79,10 +79,10 @@ impl SearchQuery {
             .map_err(|error| Error::argument(error.code(), "prefix", error.cause().replace("text", "prefix")))?;
         let first = size(first.unwrap_or(SUGGESTIONS), MOST_SUGGESTIONS)?;
         let scope = ctx.data_unchecked::<Scope>();
-        let search = Search { text: prefix, kinds: SearchType::kinds(types), filter: None };
+        let search = Search { text: prefix.clone(), kinds: SearchType::kinds(types), filter: None };
         let find = Find { search: search.into(), after: None, limit: first * FINDS_FOR_EACH };
         let hits = scope.look_up(find).await?.unwrap_or_default();
-        let suggestions = suggestions(scope, &hits, first).await?;
+        let suggestions = suggestions(scope, &prefix, &hits, first).await?;
         count(scope, ctx, suggestions.len())?;
         Ok(suggestions)
     }

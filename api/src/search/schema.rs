@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use data_encoding::BASE64URL_NOPAD;
 use entity::id::NodeKind;
 use futures_util::future::try_join_all;
-use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
 use super::{
-    KINDS,
+    KINDS, analyser,
+    cursor::{decode, encode},
     document::Field,
     highlight::{self, Fragment},
     plan::score,
-    query::{Count, Find, Hit, Hits, MOST_COUNTED, Place, Said, Search},
+    query::{Count, Find, Hit, Hits, MOST_COUNTED, Said, Search},
 };
 use crate::{
-    error::{Code, Error},
+    error::Error,
     graphql::{
         connection::PageInfo,
         direct::{self, Request},
@@ -306,16 +305,24 @@ pub(super) fn count(scope: &Scope, ctx: &Context<'_>, records: usize) -> Result<
     scope.list(records, records.saturating_mul(each))
 }
 
-/// The names of finds, each once.
-pub(super) async fn suggestions(scope: &Scope, hits: &Hits, first: usize) -> Result<Vec<Suggestion>, Error> {
+/// The names of finds, each once, in the script that was typed where they are known in it.
+pub(super) async fn suggestions(
+    scope: &Scope,
+    typed: &str,
+    hits: &Hits,
+    first: usize,
+) -> Result<Vec<Suggestion>, Error> {
     let documents = try_join_all(hits.hits.iter().map(|hit| scope.look_up(Said(hit.kind, hit.node)))).await?;
     let mut chosen: Vec<(&Hit, SearchType, Language, String)> = Vec::new();
     for (hit, document) in hits.hits.iter().zip(documents) {
         let Some((document, ty)) = document.zip(SearchType::of(hit.kind)) else { continue };
-        let spotted = |text: &str| super::analyser::words(text).iter().filter(|word| hits.spotter.spots(word)).count();
+        let spotted = |text: &str| analyser::words(text).iter().filter(|word| hits.spotter.spots(word)).count();
         let names = document.texts.iter().filter(|text| text.field == Field::Name);
-        let names = names.filter_map(|text| Some((spotted(&text.text), text.language?, &text.text)));
-        let mut best: Option<(usize, entity::value::Language, &String)> = None;
+        let names = names.filter_map(|text| {
+            let (spotted, fits) = (spotted(&text.text), script(&text.text) == script(typed));
+            Some(((spotted > 0 && fits, spotted), text.language?, &text.text))
+        });
+        let mut best: Option<((bool, usize), entity::value::Language, &String)> = None;
         for name in names {
             if best.is_none_or(|best| name.0 > best.0) {
                 best = Some(name);
@@ -332,65 +339,13 @@ pub(super) async fn suggestions(scope: &Scope, hits: &Hits, first: usize) -> Res
     try_join_all(suggestions).await
 }
 
+/// Whether a text begins in the Arabic script; `None` where it has no words.
+fn script(text: &str) -> Option<bool> {
+    analyser::words(text).first().map(|word| analyser::is_arabic(&word.normal))
+}
+
 async fn node(scope: &Scope, hit: &Hit) -> Result<Node, Error> {
     let id = entity::id::NodeId { kind: hit.kind, uuid: hit.node };
     let node = crate::graphql::node::find(scope, id).await?;
     node.ok_or_else(|| Error::internal(format_args!("the index holds {id}, which is not there")))
-}
-
-/// Ties a cursor to its search: of another one it would be another place.
-fn tie(search: &Search, place: &[u8]) -> [u8; 6] {
-    let digest = Sha256::new().chain_update(format!("{search:?}")).chain_update(place).finalize();
-    std::array::from_fn(|index| digest[index])
-}
-
-/// The cursor of a place. Its length tells that it is none of a list.
-fn encode(search: &Search, place: Place) -> String {
-    let mut bytes = vec![b'S', place.tier];
-    bytes.extend(place.number.to_be_bytes());
-    let tie = tie(search, &bytes);
-    bytes.extend(tie);
-    BASE64URL_NOPAD.encode(&bytes)
-}
-
-fn decode(search: &Search, cursor: &str) -> Result<Place, Error> {
-    let read = || {
-        let bytes: [u8; 16] = BASE64URL_NOPAD.decode(cursor.get(..22)?.as_bytes()).ok()?.try_into().ok()?;
-        let (content, tied) = bytes.split_at(10);
-        let sound = cursor.len() == 22 && tied == tie(search, content) && content[0] == b'S';
-        let number = content.get(2..).and_then(|number| number.try_into().ok()).map(i64::from_be_bytes);
-        number.filter(|_| sound).map(|number| Place { tier: content[1], number })
-    };
-    read().ok_or_else(|| {
-        let message = "`after` is not a cursor of this search. Pass an edge's `cursor` or `pageInfo`'s, unchanged, with the \
-                       same `text`, `types` and `filter`.";
-        Error::argument(Code::InvalidCursor, "after", message)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn search(text: &str) -> Search {
-        Search { text: text.to_owned(), kinds: KINDS.to_vec(), filter: None }
-    }
-
-    proptest! {
-        #[test]
-        fn cursors_survive_the_round_trip_and_fit_one_search(tier: u8, number: i64, text in ".{0,20}", other in ".{0,20}") {
-            let place = Place { tier, number };
-            let cursor = encode(&search(&text), place);
-            prop_assert_eq!(decode(&search(&text), &cursor).ok(), Some(place));
-            prop_assume!(text != other);
-            prop_assert!(decode(&search(&other), &cursor).is_err());
-        }
-
-        #[test]
-        fn no_text_makes_a_cursor_panic(text in any::<String>()) {
-            prop_assert!(decode(&search("x"), &text).is_err());
-        }
-    }
 }

@@ -5,6 +5,11 @@ use tests::{both, bundle::ait_melloul, program};
 
 use super::{fill, found};
 
+fn folder() -> tempfile::TempDir {
+    program::is_at(env!("CARGO_BIN_EXE_chiraka-under-test"));
+    tempfile::tempdir().expect("a folder")
+}
+
 both! {
     async fn what_is_written_is_found_at_once_and_what_is_gone_is_not(server) {
         server.import(&ait_melloul()).await.expect("the real bundle is sound");
@@ -21,8 +26,9 @@ both! {
         assert_eq!(found(&server, "Wifaq quartier", "types: [ASSOCIATION]", 1).await, ["association:al-wifaq-tamersit"]);
         let mut refused = ait_melloul();
         refused["associations"][2]["name"]["fr"] = json!("Association Imouzzer");
+        refused["agreements"][0]["startsOn"] = json!("2021-01-01");
         refused["agreements"][0]["endsOn"] = json!("2020-01-01");
-        server.import(&refused).await.expect_err("an end before the start");
+        server.import(&refused).await.expect_err("a term that ends before it starts");
         assert_eq!(found(&server, "Imouzzer", "", 5).await, Vec::<String>::new(), "what was not written is not found");
     }
 
@@ -33,7 +39,7 @@ both! {
         for text in texts {
             before.push(found(&server, text, "", 100).await);
         }
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let reindex = program::run(folder.path(), &["reindex", "--database-url", &server.database_url], b"");
         assert!(reindex.status.success(), "{reindex:?}");
         assert!(String::from_utf8_lossy(&reindex.stdout).contains("records can be found"), "{reindex:?}");
@@ -54,7 +60,7 @@ both! {
         database.execute_unprepared(emptied).await.expect("the index is there");
         database.close().await.expect("the connection closes");
         assert_eq!(found(&server, "Tamersit", "", 5).await, Vec::<String>::new());
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let import = program::run(folder.path(), &["import", "-", "--database-url", &server.database_url], b"{}");
         let told = String::from_utf8_lossy(&import.stderr).into_owned();
         if server.engine == tests::engine::Engine::Postgres {
