@@ -64,6 +64,9 @@ pub(crate) struct Hits {
     pub(crate) spotter: Spotter,
 }
 
+/// One question to the index: a tier, the half to ask, what for, and the numbers that count there.
+type Step<'a> = (u8, Half, index::Wanted, &'a [(i64, i64)]);
+
 /// Ask for a stretch of the finds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Find {
@@ -156,7 +159,7 @@ impl Search {
     ) -> Result<Vec<Hit>, Error> {
         let filter = self.condition(reader);
         let halves = self.halves();
-        let mut tiers: Vec<(u8, Half, index::Wanted, &[(i64, i64)])> = Vec::new();
+        let mut tiers: Vec<Step<'_>> = Vec::new();
         for (half, within) in &halves {
             let tiers_here = plan.tiers(*half, reading);
             tiers.extend(tiers_here.into_iter().map(|tier| (tier.tier, *half, tier.wanted, within.as_slice())));

@@ -133,7 +133,7 @@ impl Sought {
     }
 
     pub(super) fn exactly(&self, half: Half) -> Wanted {
-        any(self.forms.iter().map(|form| token(half, 'e', &form.bare)))
+        either(self.forms.iter().map(|form| token(half, 'e', &form.bare)))
     }
 
     fn stems(&self, near: bool) -> impl Iterator<Item = &str> {
@@ -142,32 +142,32 @@ impl Sought {
     }
 
     pub(super) fn in_name(&self, half: Half, near: bool) -> Wanted {
-        any(self.stems(near).map(|stem| token(half, 'n', stem)))
+        either(self.stems(near).map(|stem| token(half, 'n', stem)))
     }
 
     pub(super) fn anywhere(&self, half: Half) -> Wanted {
-        any(self.stems(true).flat_map(|stem| ['n', 'r'].map(|what| token(half, what, stem))))
+        either(self.stems(true).flat_map(|stem| ['n', 'r'].map(|what| token(half, what, stem))))
     }
 
     pub(super) fn begins_in_name(&self, half: Half) -> Wanted {
         let begun = self.begun.iter().map(|known| token(half, 'e', &known.bare));
-        any(self.stems(true).map(|stem| token(half, 'n', stem)).chain(begun))
+        either(self.stems(true).map(|stem| token(half, 'n', stem)).chain(begun))
     }
 
     pub(super) fn begins_anywhere(&self, half: Half) -> Wanted {
         let begun = self.begun.iter().flat_map(|known| [token(half, 'e', &known.bare), token(half, 'r', &known.stem)]);
         let whole = self.stems(true).flat_map(|stem| ['n', 'r'].map(|what| token(half, what, stem)));
-        any(whole.chain(begun))
+        either(whole.chain(begun))
     }
 
     pub(super) fn meant(&self, half: Half, where_in: &[char]) -> Wanted {
         let tokens =
             self.corrections.iter().flat_map(|known| where_in.iter().map(|what| token(half, *what, &known.stem)));
-        any(tokens)
+        either(tokens)
     }
 }
 
-fn any(tokens: impl Iterator<Item = String>) -> Wanted {
+fn either(tokens: impl Iterator<Item = String>) -> Wanted {
     let mut tokens = distinct(tokens);
     if tokens.len() == 1 {
         Wanted::Token(tokens.remove(0))
