@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 use crate::{
     error::{Code, Error, shown},
-    error::{Code, Error},
     search::{SearchText, Settle},
     store::{
         Store,
@@ -204,6 +203,7 @@ impl Scope {
         parent: Option<Uuid>,
         counting: Counting<R::Filter, R::Dimension>,
     ) -> Result<Arc<Tally>, Error> {
+        self.settle(&R::texts(&counting.filter)).await?;
         let tallying = Tallying::<R> { parent, counting: Arc::new(counting) };
         Ok(self.0.batches.load(tallying).await?.unwrap_or_default())
     }

@@ -15,8 +15,8 @@ mod m20261123_000006_sources;
 mod m20261123_000007_revision;
 mod m20261123_000008_filters;
 mod m20261123_000009_collation;
-mod m20261123_000011_facets;
 mod m20261123_000010_search;
+mod m20261123_000011_facets;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -35,8 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_revision::Migration),
             Box::new(m20261123_000008_filters::Migration),
             Box::new(m20261123_000009_collation::Migration),
-            Box::new(m20261123_000011_facets::Migration),
             Box::new(m20261123_000010_search::Migration),
+            Box::new(m20261123_000011_facets::Migration),
         ]
     }
 }

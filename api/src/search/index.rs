@@ -2,6 +2,8 @@
 //! analyser cut, and answer nothing but which documents have which, in the order of the documents' numbers; everything
 //! else (words, ranks, counts) is decided outside, so both answer alike. This is the one file here that names engines.
 
+use std::collections::HashSet;
+
 use sea_orm::{
     ConnectionTrait, DbBackend,
     sea_query::{Condition, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement},
@@ -30,6 +32,16 @@ pub(crate) enum Wanted {
 impl Wanted {
     /// What no document has.
     const NOTHING: &'static str = "zz";
+
+    /// Whether a document with these tokens is wanted.
+    pub(crate) fn is_held_by(&self, tokens: &HashSet<String>) -> bool {
+        match self {
+            Wanted::Token(token) => tokens.contains(token),
+            Wanted::Any(parts) => parts.iter().any(|part| part.is_held_by(tokens)),
+            Wanted::All(parts) => !parts.is_empty() && parts.iter().all(|part| part.is_held_by(tokens)),
+            Wanted::But(wanted, unwanted) => wanted.is_held_by(tokens) && !unwanted.is_held_by(tokens),
+        }
+    }
 
     /// The engine's own text for it. Tokens are letters and digits, so no sign in them means anything.
     fn text(&self, backend: DbBackend) -> String {

@@ -3,7 +3,7 @@
 
 use std::{
     borrow::Cow,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     hash::{Hash, Hasher},
     sync::{Arc, OnceLock},
@@ -78,6 +78,12 @@ impl SearchText {
     /// Refuses a text that is too long.
     pub(crate) fn check(&self) -> Result<(), Error> {
         check(&self.text)
+    }
+
+    /// Whether a record of a kind is found, by the tokens that the index keeps of it.
+    pub(crate) fn keeps(&self, kind: NodeKind, tokens: &HashSet<String>) -> bool {
+        let settled = self.settled.get();
+        settled.is_some_and(|settled| settled.plan.all(Half::of(kind), Reading::Typed).is_held_by(tokens))
     }
 
     /// «The record's key is one of those that the text finds.» `kind` is the table's too.

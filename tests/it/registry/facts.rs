@@ -47,6 +47,7 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
     let slugs = |list: &Value| nodes(list).filter_map(|node| text(&node["slug"])).collect::<Vec<_>>();
     let own = slugs(&agreement["themes"]);
     AgreementFacts {
+        tokens: Default::default(),
         dates: Dates {
             approved_on: day(&agreement["approvedOn"]),
             signed_on: day(&agreement["signedOn"]),

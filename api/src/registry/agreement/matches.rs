@@ -17,6 +17,8 @@ use crate::graphql::{
 /// Everything about one agreement that a filter can ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgreementFacts {
+    /// The tokens that the search index keeps of it.
+    pub tokens: std::collections::HashSet<String>,
     /// The dates of its legal acts and its term.
     pub dates: Dates,
     /// Its council's slug.
@@ -117,6 +119,7 @@ impl Matches for AgreementFilter {
             amount,
             has,
             lacks,
+            text,
             updated_since,
             and: _,
             or: _,
@@ -145,6 +148,7 @@ impl Matches for AgreementFilter {
             && amount.as_ref().is_none_or(|range| range.contains(facts.amount.as_ref()))
             && has.iter().flatten().all(|fact| facts.knows(*fact))
             && !lacks.iter().flatten().any(|fact| facts.knows(*fact))
+            && text.as_ref().is_none_or(|text| text.keeps(entity::id::NodeKind::Agreement, &facts.tokens))
             && updated_since.is_none_or(|Instant(since)| facts.changed_at >= since)
     }
 }

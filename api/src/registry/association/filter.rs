@@ -9,8 +9,7 @@ use super::schema::AssociationKind;
 use crate::{
     error::Error,
     graphql::{
-        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, with_slugs},
-        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, texts},
+        filter::{Filter, changed_since, check, check_list, filtered, inside, part, says, slug_is, texts, with_slugs},
         order::OrderField,
         scalar::Instant,
     },
@@ -99,6 +98,7 @@ impl Filter for AssociationFilter {
                 .and_where(Expr::col("council_id").in_subquery(with_slugs("council", slugs)))
                 .to_owned();
             add(column("id").in_subquery(partners));
+        }
         if let Some(text) = &self.text {
             add(text.condition(NodeKind::Association));
         }
