@@ -185,11 +185,12 @@ pub(super) fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
 pub(super) fn read(text: &str) -> Vec<Sought> {
     let words = analyser::words(text);
     let ended = text.chars().next_back().is_none_or(char::is_whitespace);
-    let last = words.last().map(|word| word.range.clone());
+    // One sign can stand for two words, so places don't tell which is the last.
+    let last = words.len().saturating_sub(1);
     let nothing_said = words.iter().all(|word| word.stop);
     let mut seen = HashSet::new();
-    let sought = words.into_iter().filter_map(|word| {
-        let is_last = Some(&word.range) == last.as_ref();
+    let sought = words.into_iter().enumerate().filter_map(|(place, word)| {
+        let is_last = place == last;
         let open = is_last && (!ended || nothing_said);
         let taken = if word.stop { nothing_said && is_last } else { seen.insert(word.normal.clone()) };
         taken.then(|| Sought {
