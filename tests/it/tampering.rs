@@ -72,6 +72,27 @@ both! {
         database.close().await.expect("the connection closes");
     }
 
+    async fn what_follows_from_the_records_is_checked_too(server) {
+        server.import(&many("a", 6)).await.expect("the bundle is sound");
+        let database = vandal(&server).await;
+        for (change, undo, named) in [
+            ("UPDATE association SET name_fr_key = name_fr_key || '00' WHERE slug = 'a-association-1'",
+             "UPDATE association SET name_fr_key = substr(name_fr_key, 1, length(name_fr_key) - 2) WHERE slug = 'a-association-1'",
+             ["association_", "sort keys"]),
+            ("UPDATE agreement SET theme_set_id = theme_set_id + 1000", "UPDATE agreement SET theme_set_id = theme_set_id - 1000",
+             ["agreement_", "set of themes"]),
+            ("UPDATE theme_set SET themes = themes || ' x'", "UPDATE theme_set SET themes = substr(themes, 1, length(themes) - 2)",
+             ["agreement_", "set"]),
+        ] {
+            done(&database, change).await;
+            let faults = report(&server).await.faults;
+            assert!(faults.iter().any(|fault| named.iter().all(|part| fault.contains(part))), "{change}: {faults:?}");
+            done(&database, undo).await;
+            assert_eq!(report(&server).await.faults, [""; 0], "{undo}");
+        }
+        database.close().await.expect("the connection closes");
+    }
+
     async fn changed_places_are_named(server) {
         server.import(&many("a", 6)).await.expect("the bundle is sound");
         let database = vandal(&server).await;

@@ -135,7 +135,7 @@ enum Form {
 async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let connected = match form {
         Form::AsItIs => Store::connect_to_read(&config.store(false)).await,
-        Form::Current | Form::Migrated => Store::connect(&config.store(true)).await,
+        Form::Current | Form::Unindexed | Form::Migrated => Store::connect(&config.store(true)).await,
     };
     let store = connected.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))

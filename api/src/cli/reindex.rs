@@ -24,7 +24,7 @@ impl Reindex {
             let mut progress = Shown::new();
             let done = rebuild(store, &clock(), &mut progress).await;
             progress.end();
-            say(&format!("{} records can be found.", done?));
+            say(&format!("{} records can be found.", done?))?;
             Ok(ExitCode::SUCCESS)
         })
     }

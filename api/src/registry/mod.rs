@@ -20,7 +20,7 @@ use entity::id::NodeKind;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::{error::Error, revision::record::Record};
+use crate::{error::Error, revision::record::Record, store::collation};
 
 /// The records of nodes of one kind, as the log would keep them now. Kinds that only live inside another have none.
 pub(crate) async fn records(
@@ -48,4 +48,14 @@ pub(crate) async fn records(
         NodeKind::Source => texts!(Record<entity::source::Model>),
         NodeKind::Party | NodeKind::Signature | NodeKind::Attendance => Ok(HashMap::new()),
     }
+}
+
+/// Writes the sort keys of all names anew, where they are not what they should be.
+pub(crate) async fn rewrite_name_keys(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    collation::rewrite::<entity::council::Model>(connection).await?;
+    collation::rewrite::<entity::post::Model>(connection).await?;
+    collation::rewrite::<entity::official::Model>(connection).await?;
+    collation::rewrite::<entity::association::Model>(connection).await?;
+    collation::rewrite::<entity::theme::Model>(connection).await?;
+    collation::rewrite::<entity::beneficiary_group::Model>(connection).await
 }

@@ -20,6 +20,7 @@ use crate::{
     clock::Clock,
     error::Error,
     import::Progress,
+    registry,
     store::{Store, one_of, unit::Unit},
 };
 
@@ -235,6 +236,7 @@ pub(crate) async fn rebuild(
         records += usize::try_from(count).unwrap_or(0);
     }
     progress.begin(records);
+    registry::rewrite_name_keys(connection).await?;
     let mut filling = Filling::begin(connection).await?;
     for kind in KINDS {
         let keys = Query::select().column("id").from(kind.prefix()).to_owned();

@@ -9,10 +9,11 @@ use entity::value::{Language, Translations};
 use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
 use sea_orm::{
     ConnectionTrait, EntityName, ModelTrait,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Order, Query},
 };
+use uuid::Uuid;
 
-use super::list::Listed;
+use super::{list::Listed, owned::Reads};
 use crate::error::Error;
 
 /// The columns with the sort keys of a row's name, and the language that each is for.
@@ -55,6 +56,57 @@ pub(crate) async fn keep<R: Listed>(connection: &impl ConnectionTrait, row: &R) 
     }
     connection.execute(update.and_where(Expr::col("id").eq(row.key()))).await?;
     Ok(())
+}
+
+/// Rows looked at in one stretch.
+const STRETCH: u64 = 500;
+
+/// The rows with a name after a key, each with the sort keys that it has; none after the last.
+pub(crate) async fn stretch<R: Listed>(
+    connection: &impl ConnectionTrait,
+    after: Uuid,
+) -> Result<Vec<(R, [String; 2])>, Error> {
+    let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
+    let mut query = Query::select();
+    query.from(table).and_where(Expr::col((table, "id")).gt(after)).order_by((table, "id"), Order::Asc).limit(STRETCH);
+    Reads::default().columns::<R>(connection.get_database_backend(), &mut query);
+    query.columns(KEYS.map(|(column, _)| column));
+    let mut rows = Vec::new();
+    for row in connection.query_all(&query).await? {
+        let [(arabic, _), (french, _)] = KEYS;
+        rows.push((R::from_query_result(&row, "")?, [row.try_get("", arabic)?, row.try_get("", french)?]));
+    }
+    Ok(rows)
+}
+
+/// Writes the sort keys of all rows anew where they are not what they should be.
+pub(crate) async fn rewrite<R: Listed>(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    let mut last = Uuid::nil();
+    loop {
+        let rows = stretch::<R>(connection, last).await?;
+        let Some((newest, _)) = rows.last() else {
+            return Ok(());
+        };
+        last = newest.key();
+        for (row, known) in &rows {
+            if !is_kept(row, known)? {
+                keep(connection, row).await?;
+            }
+        }
+    }
+}
+
+/// Whether a row has the sort keys of its name.
+pub(crate) fn is_kept<R: Listed>(row: &R, known: &[String; 2]) -> Result<bool, Error> {
+    let Some(name) = R::NAME else {
+        return Ok(true);
+    };
+    for ((_, language), known) in KEYS.iter().zip(known) {
+        if key(name(row), *language)? != *known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -91,7 +91,16 @@ impl Unit {
         let head = last.as_ref().map_or_else(Head::default, Head::of);
         let at = last.map_or(0, |last| last.at);
         let newest_key = Mutex::new(if at > 0 { last_of(at) } else { Uuid::nil() });
-        Ok(Unit { transaction, clock, actor: actor.to_owned(), head, at, newest_key, unwritten: Vec::new(), written: Vec::new() })
+        Ok(Unit {
+            transaction,
+            clock,
+            actor: actor.to_owned(),
+            head,
+            at,
+            newest_key,
+            unwritten: Vec::new(),
+            written: Vec::new(),
+        })
     }
 
     /// The transaction, for reads that must see what this write has done so far, and for the writes themselves.

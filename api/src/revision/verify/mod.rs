@@ -6,7 +6,9 @@
 //!
 //! * `log`: the chain. `records`: the newest record of each node against its tables.
 //! * `rows`: each row by itself. `relations`: what no single row shows, such as owners, places and counters.
+//! * `derived`: what follows from the records and is written beside them.
 
+mod derived;
 mod log;
 mod records;
 mod relations;
@@ -120,6 +122,7 @@ pub async fn verify_with(store: &Store, kept: &[KeptHead]) -> Result<Report, Err
         records::faults(&snapshot, kind, &mut report).await?;
     }
     relations::faults(&snapshot, &mut report).await?;
+    derived::faults(&snapshot, &mut report).await?;
     snapshot.rollback().await?;
     Ok(report)
 }
