@@ -61,7 +61,7 @@ both! {
         database.close().await.expect("the connection closes");
         assert_eq!(found(&server, "Tamersit", "", 5).await, Vec::<String>::new());
         let folder = folder();
-        let import = program::run(folder.path(), &["import", "-", "--database-url", &server.database_url], b"{}");
+        let import = program::run(folder.path(), &["import", "-", "--database-url", &server.database_url], api::import::AIT_MELLOUL.as_bytes());
         let told = String::from_utf8_lossy(&import.stderr).into_owned();
         if server.engine == tests::engine::Engine::Postgres {
             assert!(told.contains("chiraka migrate"), "{told}");
