@@ -9,7 +9,9 @@ pub struct Model {
     pub id: Uuid,
     pub reference: String,
     pub council_id: Uuid,
-    pub title: Json,
+    // Seaography leaves JSON columns out: as text it shows them.
+    #[sea_orm(column_type = "Text", select_as = "text")]
+    pub title: String,
     pub amount: Option<i64>,
     pub currency: Option<String>,
     pub approved_on: Option<Date>,

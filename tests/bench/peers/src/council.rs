@@ -8,7 +8,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub slug: String,
-    pub name: Json,
+    // Seaography leaves JSON columns out: as text it shows them.
+    #[sea_orm(column_type = "Text", select_as = "text")]
+    pub name: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
