@@ -22,9 +22,9 @@ def binaries():
     """Where PostgreSQL's programs are: on the PATH, or where Debian keeps them."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     for folder in [Path(part) for part in os.environ.get("PATH", "").split(":") if part] + debian:
-        if (folder / "initdb").is_file() and (folder / "pg_ctl").is_file():
+        if all((folder / name).is_file() for name in ("initdb", "pg_ctl", "psql")):
             return folder
-    raise SystemExit("PostgreSQL is not installed: initdb and pg_ctl were not found")
+    raise SystemExit("PostgreSQL is not installed: no folder has initdb, pg_ctl and psql")
 
 
 class Cluster:

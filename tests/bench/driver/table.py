@@ -19,8 +19,9 @@ def columns(rows):
 
 
 def figure(value):
-    """Three digits that matter, no more."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    """Two or three digits that matter, no more."""
+    places = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 or value == 0 else 4
+    return f"{value:,.{places}f}"
 
 
 def ratio(results, query, server):
@@ -38,18 +39,18 @@ def ratios(results, servers):
     for query, meaning in QUERIES.items():
         found = [ratio(results, query, name) for name in others]
         if any(found):
-            rows.append([query.upper(), meaning, *(f"{each:.2f}×" if each else "–" for each in found)])
+            rows.append([query.upper(), meaning, *(f"{figure(each)}×" if each else "–" for each in found)])
     return columns(rows) if len(rows) > 1 else "No ratios: Chiraka or its peers did not run."
 
 
 def figures(results):
     """Every server and query."""
-    rows = [["query", "server", "requests/s", "Chiraka's ×", "p50 ms", "p99 ms", "server µs", "PostgreSQL µs", "answer kB"]]
+    rows = [["query", "server", "requests/s", "Chiraka ×", "p50 ms", "p99 ms", "server µs", "PostgreSQL µs", "answer kB"]]
     for (query, server), rounds in results.items():
         def middle(name):
             return figure(median(each[name] for each in rounds))
         compared = ratio(results, query, server)
-        rows.append([query.upper(), server, middle("rate"), f"{compared:.2f}" if compared else "–", middle("p50"), middle("p99"),
+        rows.append([query.upper(), server, middle("rate"), figure(compared) if compared else "–", middle("p50"), middle("p99"),
                      middle("server"), middle("postgres"), figure(rounds[0]["bytes"] / 1000)])
     return columns(rows)
 

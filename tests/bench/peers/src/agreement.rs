@@ -5,6 +5,8 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "agreement")]
 pub struct Model {
+    // Seaography sorts by the columns in this order, whatever the query's order: what is sorted by before the id stands first.
+    pub signed_on_key: Date,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub reference: String,
@@ -21,7 +23,6 @@ pub struct Model {
     pub completed_on: Option<Date>,
     pub terminated_on: Option<Date>,
     pub withdrawn_on: Option<Date>,
-    pub signed_on_key: Date,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

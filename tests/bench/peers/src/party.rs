@@ -5,10 +5,11 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "party")]
 pub struct Model {
+    // First, because it is sorted by before the id.
+    pub position: i32,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub agreement_id: Uuid,
-    pub position: i32,
     pub role: String,
     pub council_id: Option<Uuid>,
     pub association_id: Option<Uuid>,
