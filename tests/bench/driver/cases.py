@@ -30,7 +30,7 @@ def document(server, query):
 
 
 class Cases:
-    """The variable sets of one database. The order of rows is the one of the lists: newest signature first."""
+    """The variable sets of one database."""
 
     def __init__(self, cluster, database, sets):
         self.sets = sets
@@ -86,12 +86,12 @@ class Cases:
 
     def q4(self, server):
         skipped = [self.start + turn * self.step for turn in range(self.sets)]
-        if server.name == "seaography":
-            return [{"offset": rows} for rows in skipped]
         end = skipped[-1]
-        if server.name == "json_agg":
-            keys = self.rows(f"SELECT signed_on_key::text, id::text FROM agreement ORDER BY signed_on_key DESC, id DESC LIMIT {end}")
-            return [{"day": keys[rows - 1][0], "id": keys[rows - 1][1]} for rows in skipped]
+        if server.name in ("json_agg", "seaography"):
+            keys = self.rows(f"SELECT id::text FROM agreement ORDER BY id LIMIT {end}")
+            ids = [keys[rows - 1][0] for rows in skipped]
+            # Seaography's cursor: the type, the length, the value.
+            return [{"id": key} if server.name == "json_agg" else {"after": f"Uuid[{len(key)}]:{key}"} for key in ids]
         cursors = postgraphile_cursors(server, self.start, end) if server.name == "postgraphile" else walk(server, end)
         return [{"after": cursors[rows]} for rows in skipped]
 
