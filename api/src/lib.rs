@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod generate;
 pub(crate) mod graphql;
 pub mod http;
 pub mod import;

@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
 mod demo;
+mod generate;
 mod import;
 mod migrate;
 mod progress;
@@ -44,6 +45,7 @@ enum Command {
     Verify(verify::Verify),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
+    Generate(generate::Generate),
     Schema(schema::Schema),
 }
 
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
+        Command::Generate(generate) => generate.run(),
         Command::Schema(schema) => schema.run(),
     };
     match done {

@@ -37,8 +37,11 @@ impl Shown {
 impl Progress for Shown {
     fn begin(&mut self, records: usize) {
         match self {
-            Shown::Bar(bar) => bar.set_length(records as u64),
-            Shown::Lines { of, .. } => *of = records,
+            Shown::Bar(bar) => {
+                bar.set_length(records as u64);
+                bar.set_position(0);
+            }
+            Shown::Lines { done, of } => (*done, *of) = (0, records),
         }
     }
 

@@ -114,7 +114,7 @@ pub struct Summary {
 
 /// Who wants to know how far an import has come.
 pub trait Progress {
-    /// How many records there are in all: called once, before the first.
+    /// How many records there are in all, before the first of them. A work of several parts calls it for each.
     fn begin(&mut self, records: usize);
 
     /// One more record is done.

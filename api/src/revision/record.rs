@@ -13,14 +13,14 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter, QueryOrder, QueryTrait, sea_query::Condition,
+    ModelTrait, QueryFilter, QueryOrder, QueryTrait, Value, sea_query::Condition,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
     error::Error,
-    store::{collation, list::Listed, one_of, unit::Unit},
+    store::{bulk::Bulk, collation, list::Listed, one_of, unit::Unit},
 };
 
 /// The parts of a node that have no life of their own.
@@ -30,6 +30,9 @@ pub(crate) trait Parts: Clone + Default + PartialEq + Send + Serialize + Sync {
 
     /// Brings the tables from `before` to these parts.
     async fn write(&self, unit: &Unit, before: &Self) -> Result<(), Error>;
+
+    /// Writes these parts into tables that hold none of them.
+    fn fill(&self, bulk: &mut Bulk) -> Result<(), Error>;
 }
 
 /// A node without parts.
@@ -42,6 +45,10 @@ impl Parts for NoParts {
     }
 
     async fn write(&self, _: &Unit, _: &Self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn fill(&self, _: &mut Bulk) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -136,6 +143,29 @@ where
         }
     }
 
+    fn citations(&self) -> impl Iterator<Item = citation::Model> {
+        let node_id = self.row.key();
+        self.sources.iter().enumerate().map(move |(position, source)| citation::Model {
+            node_id,
+            source_id: *source,
+            node_kind: M::KIND,
+            position: place(position),
+        })
+    }
+
+    /// Writes this record into tables that do not hold it, among many others, with the columns beside its row that do not
+    /// follow from the row alone. The log is the caller's.
+    pub(crate) fn fill(&self, bulk: &mut Bulk, beside: &[(&'static str, Value)]) -> Result<(), Error>
+    where
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let keys = collation::keys(&self.row)?.into_iter().map(|(column, key)| (column, key.into()));
+        let beside: Vec<(&'static str, Value)> = beside.iter().cloned().chain(keys).collect();
+        bulk.add(self.row.clone(), &beside)?;
+        self.parts.fill(bulk)?;
+        self.citations().try_for_each(|citation| bulk.add(citation, &[]))
+    }
+
     /// Writes this record over `before`, in the tables and the log; writes nothing where nothing differs.
     pub(crate) async fn keep(self, unit: &mut Unit, before: Option<Self>) -> Result<Change, Error> {
         let action = match &before {
@@ -153,10 +183,8 @@ where
         }
         self.parts.write(unit, &before_parts).await?;
         let key = self.row.key();
-        for (position, source) in self.sources.iter().enumerate().skip(before_sources.len()) {
-            let row =
-                citation::Model { node_id: key, source_id: *source, node_kind: M::KIND, position: place(position) };
-            unit.save(row, Action::Create).await?;
+        for citation in self.citations().skip(before_sources.len()) {
+            unit.save(citation, Action::Create).await?;
         }
         unit.append(action, NodeId { kind: M::KIND, uuid: key }, self.text()?).await?;
         Ok(match action {

@@ -44,15 +44,24 @@ pub(crate) fn key(name: &Translations, language: Language) -> Result<String, Err
     Ok(HEXLOWER.encode(&bytes))
 }
 
+/// The sort keys of a row, each with its column; none of a row that has no name.
+pub(crate) fn keys<R: Listed>(row: &R) -> Result<Vec<(&'static str, String)>, Error> {
+    let Some(name) = R::NAME else {
+        return Ok(Vec::new());
+    };
+    KEYS.iter().map(|(column, language)| Ok((*column, key(name(row), *language)?))).collect()
+}
+
 /// Writes the sort keys of a row that has a name.
 pub(crate) async fn keep<R: Listed>(connection: &impl ConnectionTrait, row: &R) -> Result<(), Error> {
-    let Some(name) = R::NAME else {
+    let keys = keys(row)?;
+    if keys.is_empty() {
         return Ok(());
-    };
+    }
     let mut update = Query::update();
     update.table(<<R as ModelTrait>::Entity as Default>::default().table_name());
-    for (column, language) in KEYS {
-        update.value(column, key(name(row), language)?);
+    for (column, key) in keys {
+        update.value(column, key);
     }
     connection.execute(update.and_where(Expr::col("id").eq(row.key()))).await?;
     Ok(())
@@ -98,15 +107,7 @@ pub(crate) async fn rewrite<R: Listed>(connection: &impl ConnectionTrait) -> Res
 
 /// Whether a row has the sort keys of its name.
 pub(crate) fn is_kept<R: Listed>(row: &R, known: &[String; 2]) -> Result<bool, Error> {
-    let Some(name) = R::NAME else {
-        return Ok(true);
-    };
-    for ((_, language), known) in KEYS.iter().zip(known) {
-        if key(name(row), *language)? != *known {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(keys(row)?.iter().zip(known).all(|((_, key), known)| key == known))
 }
 
 #[cfg(test)]

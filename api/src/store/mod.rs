@@ -3,6 +3,7 @@
 
 mod address;
 pub(crate) mod batch;
+pub(crate) mod bulk;
 pub(crate) mod cache;
 pub(crate) mod collation;
 mod connect;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The advisory lock of the log in PostgreSQL: `chiraka` in ASCII. SQLite has one writer at a time by itself.
-const LOG_LOCK: i64 = 0x63_6869_7261_6b61;
+pub(super) const LOG_LOCK: i64 = 0x63_6869_7261_6b61;
 
 /// Rows of the log written in one statement.
 const BATCH: usize = 200;
@@ -56,7 +56,7 @@ fn last_of(millisecond: i64) -> Uuid {
 }
 
 /// The millisecond of a key.
-fn millisecond(key: Uuid) -> i64 {
+pub(crate) fn millisecond(key: Uuid) -> i64 {
     // 48 bits: it fits.
     (key.as_u128() >> TIME) as i64
 }

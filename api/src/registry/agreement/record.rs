@@ -15,7 +15,7 @@ use super::theme_set;
 use crate::{
     error::Error,
     revision::record::{Parts, Record, place, replace},
-    store::{one_of, unit::Unit},
+    store::{bulk::Bulk, one_of, unit::Unit},
 };
 
 /// An agreement with all its parts.
@@ -97,5 +97,12 @@ impl Parts for AgreementParts {
             theme_set::assign(unit.transaction(), agreement.0).await?;
         }
         replace(unit, &before.beneficiary_rows(), &self.beneficiary_rows()).await
+    }
+
+    fn fill(&self, bulk: &mut Bulk) -> Result<(), Error> {
+        self.parties.iter().try_for_each(|party| bulk.add(party.clone(), &[]))?;
+        self.signatures.iter().try_for_each(|signature| bulk.add(signature.clone(), &[]))?;
+        self.theme_rows().into_iter().try_for_each(|theme| bulk.add(theme, &[]))?;
+        self.beneficiary_rows().into_iter().try_for_each(|group| bulk.add(group, &[]))
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     revision::record::{Parts, Record, replace},
-    store::{one_of, unit::Unit},
+    store::{bulk::Bulk, one_of, unit::Unit},
 };
 
 /// A ceremony with who attended.
@@ -36,5 +36,9 @@ impl Parts for CeremonyParts {
 
     async fn write(&self, unit: &Unit, before: &Self) -> Result<(), Error> {
         replace(unit, &before.attendance, &self.attendance).await
+    }
+
+    fn fill(&self, bulk: &mut Bulk) -> Result<(), Error> {
+        self.attendance.iter().try_for_each(|attendance| bulk.add(attendance.clone(), &[]))
     }
 }
