@@ -9,6 +9,7 @@ use std::{
 use api::{
     app::App,
     clock::{Clock, SystemClock},
+    generate::{Made, Plan, Refusal, generate},
     http::server::server,
     import::{Failure, Summary, import},
     store::{Store, StoreConfig},
@@ -138,6 +139,15 @@ impl TestServer {
         let imported = import(&store, &clock, "test", bundle, &mut ()).await;
         store.close().await.expect("the database closes");
         imported
+    }
+
+    /// Fills the registry with an invented country.
+    pub async fn generate(&self, plan: Plan) -> Result<Made, Refusal> {
+        let store = self.store().await;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let made = generate(&store, &clock, plan, &mut ()).await;
+        store.close().await.expect("the database closes");
+        made
     }
 
     /// The database itself, for states that no call can reach.

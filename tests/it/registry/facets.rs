@@ -9,7 +9,10 @@ use proptest::{
 use serde_json::{Value, json};
 use tests::{both, server::TestServer};
 
-use super::filter::{above, any_filter, centimes, fill, keeps};
+use super::{
+    any_filter::{Values, any_filter},
+    filter::{centimes, fill, keeps, themes},
+};
 
 /// A facet: its field, what its buckets show, the filter's member that it ignores, and the fact that the unknown lacks.
 struct Facet {
@@ -55,10 +58,7 @@ fn keys(facet: &Facet, agreement: &Value) -> BTreeSet<String> {
         "councils" => one(&agreement["council"]["slug"]),
         "prefectures" => one(&agreement["council"]["prefecture"]),
         "regions" => one(&agreement["council"]["region"]),
-        "themes" => {
-            let own = slugs(&agreement["themes"]);
-            own.iter().flat_map(|slug| above(slug)).map(|slug| (*slug).to_owned()).chain(own.clone()).collect()
-        }
+        "themes" => themes(agreement),
         "beneficiaryGroups" => slugs(&agreement["beneficiaryGroups"]),
         "associations" => parties("slug"),
         "neighbourhoods" => parties("neighbourhood"),
@@ -162,10 +162,11 @@ async fn walk(server: &TestServer, filter: &Value) -> Figures {
 both! {
     async fn random_facets_agree_with_a_count_in_memory_and_with_paging(server) {
         let all = fill(&server).await;
+        let values = Values::of(&all);
         let mut runner = TestRunner::deterministic();
         let (mut unknown, mut paged) = (BTreeSet::new(), 0);
         for round in 0..60 {
-            let filter = any_filter().new_tree(&mut runner).expect("a filter").current();
+            let filter = any_filter(&values).new_tree(&mut runner).expect("a filter").current();
             let data = server.data(&query(100), json!({ "filter": filter })).await;
             for facet in &FACETS {
                 let answer = &data["agreements"]["facets"][facet.field];

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{party::PartyRole, value::Translations};
 use serde_json::{Value, json};
 
-use super::filter::{above, centimes};
+use super::filter::{centimes, themes};
 
 fn nodes(list: &Value) -> impl Iterator<Item = &Value> {
     list["nodes"].as_array().expect("a list").iter()
@@ -45,7 +45,6 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
         (office(&signatory["official"], &signature["post"], &signature["onBehalfOf"]), !signatory["name"].is_null())
     };
     let slugs = |list: &Value| nodes(list).filter_map(|node| text(&node["slug"])).collect::<Vec<_>>();
-    let own = slugs(&agreement["themes"]);
     AgreementFacts {
         tokens: Default::default(),
         dates: Dates {
@@ -53,13 +52,15 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
             signed_on: day(&agreement["signedOn"]),
             starts_on: day(&agreement["startsOn"]),
             ends_on: day(&agreement["endsOn"]),
-            ..Dates::default()
+            completed_on: day(&agreement["completedOn"]),
+            terminated_on: day(&agreement["terminatedOn"]),
+            withdrawn_on: day(&agreement["withdrawnOn"]),
         },
         council: text(&agreement["council"]["slug"]).expect("a slug"),
         prefecture: french(&agreement["council"]["prefecture"]),
         region: french(&agreement["council"]["region"]),
         parties: nodes(&agreement["parties"]).map(party).collect(),
-        themes: own.iter().flat_map(|slug| above(slug)).map(|slug| (*slug).to_owned()).chain(own.clone()).collect(),
+        themes: themes(agreement).into_iter().collect(),
         beneficiary_groups: slugs(&agreement["beneficiaryGroups"]),
         ceremony: text(&agreement["ceremony"]["slug"]).map(|slug| (slug, chaired)),
         signatures: nodes(&agreement["signatures"]).map(signature).collect(),

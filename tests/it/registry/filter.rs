@@ -1,26 +1,29 @@
 //! Filters against a plain model: the same agreements in memory, and the filter's meaning in a few lines each.
 
+use std::collections::BTreeSet;
+
 use api::{
     clock::{Clock, SystemClock},
     matching::{AgreementFacts, agreement_filter, keeps_agreement},
 };
-use chrono::{Days, NaiveDate};
 use proptest::{
-    prelude::*,
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
 };
 use serde_json::{Value, json};
 use tests::{both, bundle::many, server::TestServer};
 
-use super::facts::facts;
+use super::{
+    any_filter::{Values, any_filter},
+    facts::facts,
+};
 
 /// Everything about an agreement that a filter asks.
 const FACTS: &str = "query ($after: String) { agreements(first: 50, after: $after, orderBy: {field: RECORDED}) { pageInfo { hasNextPage endCursor } nodes {
-    id status approvedOn signedOn startsOn endsOn amount currency purpose facility { id } sources { totalCount }
+    id reference status approvedOn signedOn startsOn endsOn completedOn terminatedOn withdrawnOn amount currency purpose facility { id } sources { totalCount }
     council { slug prefecture(language: FR) region(language: FR) }
     parties { nodes { role association { slug relatedParty neighbourhood(language: FR) } } }
-    themes { nodes { slug parent { slug } } } beneficiaryGroups { nodes { slug } }
+    themes { nodes { slug parent { slug parent { slug parent { slug } } } } } beneficiaryGroups { nodes { slug } }
     ceremony { slug chair { official { slug } post { slug } onBehalfOf { slug } } }
     signatures { nodes { signatory { name official { slug } } post { slug } onBehalfOf { slug } } } } } }";
 
@@ -63,6 +66,11 @@ pub(super) async fn fill(server: &TestServer) -> Vec<Value> {
         bundle["ceremonies"][0]["agreements"].as_array_mut().expect("keys").truncate(4);
         server.import(&bundle).await.expect("the bundle is sound");
     }
+    everything(server).await
+}
+
+/// All agreements, with everything about them that a filter asks.
+pub(super) async fn everything(server: &TestServer) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), Value::Null);
     loop {
         let page = server.data(FACTS, json!({ "after": after })).await["agreements"].take();
@@ -122,13 +130,17 @@ fn is_known(fact: &Value, agreement: &Value) -> bool {
     }
 }
 
-/// The themes above one, in the bundle's tree: all > theme-1 > theme-2.
-pub(super) fn above(theme: &str) -> &'static [&'static str] {
-    match theme {
-        "theme-1" => &["all"],
-        "theme-2" => &["theme-1", "all"],
-        _ => &[],
+/// The slugs of an agreement's themes and of those above them.
+pub(super) fn themes(agreement: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for theme in agreement["themes"]["nodes"].as_array().expect("a list") {
+        let mut next = theme;
+        while let Some(slug) = next["slug"].as_str() {
+            found.insert(slug.to_owned());
+            next = &next["parent"];
+        }
     }
+    found
 }
 
 /// What a filter means, in memory.
@@ -143,10 +155,10 @@ pub(super) fn keeps(filter: &Value, agreement: &Value) -> bool {
         "neighbourhood" => some(parties, |party| any_of(wanted, &party["association"]["neighbourhood"])),
         "relatedParty" => some(parties, |party| party["association"]["relatedParty"] == true) == *wanted,
         "partyRole" => some(parties, |party| any_of(wanted, &party["role"])),
-        "theme" => some(&agreement["themes"]["nodes"], |theme| {
-            let slug = theme["slug"].as_str().expect("a slug");
-            some(wanted, |wanted| wanted == slug || above(slug).iter().any(|above| wanted == above))
-        }),
+        "theme" => {
+            let themes = themes(agreement);
+            some(wanted, |wanted| wanted.as_str().is_some_and(|slug| themes.contains(slug)))
+        }
         "beneficiaryGroup" => some(&agreement["beneficiaryGroups"]["nodes"], |group| any_of(wanted, &group["slug"])),
         "ceremony" => any_of(wanted, &agreement["ceremony"]["slug"]),
         "signatory" => some(&agreement["signatures"]["nodes"], |signature| {
@@ -168,6 +180,7 @@ pub(super) fn keeps(filter: &Value, agreement: &Value) -> bool {
             reached(&agreement["signedOn"])
                 && reached(&agreement["startsOn"])
                 && agreement["endsOn"].as_str().is_none_or(|end| end >= day)
+                && !["completedOn", "terminatedOn", "withdrawnOn"].iter().any(|end| reached(&agreement[*end]))
         }
         "amount" => {
             let currency = wanted["currency"].as_str().unwrap_or("MAD");
@@ -186,121 +199,6 @@ pub(super) fn keeps(filter: &Value, agreement: &Value) -> bool {
     })
 }
 
-fn some_of(values: &'static [&'static str]) -> BoxedStrategy<Value> {
-    prop::sample::subsequence(values, 0..=values.len().min(3)).prop_map(|chosen| json!(chosen)).boxed()
-}
-
-fn any_range() -> BoxedStrategy<Value> {
-    let day = |days: u64| {
-        NaiveDate::from_ymd_opt(2024, 1, 1).and_then(|start| start.checked_add_days(Days::new(days))).expect("a day")
-    };
-    (prop::option::of(0u64..300), prop::option::of(0u64..300))
-        .prop_map(move |(from, length)| {
-            let mut range = json!({});
-            if let Some(from) = from {
-                range["from"] = json!(day(from).to_string());
-            }
-            if let Some(length) = length {
-                range["to"] = json!(day(from.unwrap_or(0) + length).to_string());
-            }
-            range
-        })
-        .boxed()
-}
-
-fn any_member() -> BoxedStrategy<(&'static str, Value)> {
-    let lists: Vec<(&'static str, &'static [&'static str])> = vec![
-        ("status", &["DRAFT", "SIGNED", "IN_FORCE", "EXPIRED"]),
-        ("council", &["a", "b", "c", "atlantis"]),
-        ("prefecture", &["Préfecture 1", "Préfecture 2"]),
-        ("region", &["Souss-Massa", "Ailleurs"]),
-        ("association", &["a-association-0", "b-association-3", "c-association-1", "none"]),
-        ("neighbourhood", &["Quartier 0", "Quartier 1"]),
-        ("partyRole", &["COUNCIL", "ASSOCIATION"]),
-        ("theme", &["theme-0", "theme-1", "theme-2", "all", "none"]),
-        ("beneficiaryGroup", &["young-people", "none"]),
-        ("ceremony", &["a-ceremony-0", "a-ceremony-1", "b-ceremony-0"]),
-        (
-            "has",
-            &[
-                "AMOUNT",
-                "PERIOD",
-                "PURPOSE",
-                "FACILITY",
-                "CEREMONY",
-                "SIGNATORY",
-                "SOURCE",
-                "THEME",
-                "SIGNED_ON",
-                "ASSOCIATION",
-            ],
-        ),
-        (
-            "lacks",
-            &["AMOUNT", "PERIOD", "PURPOSE", "SIGNATORY", "PREFECTURE", "REGION", "BENEFICIARY_GROUP", "NEIGHBOURHOOD"],
-        ),
-    ];
-    let list = prop::sample::select(lists)
-        .prop_flat_map(|(member, values)| some_of(values).prop_map(move |list| (member, list)));
-    let office = (
-        prop::option::of(some_of(&["a-official", "b-official"])),
-        prop::option::of(some_of(&["president", "vice-president"])),
-        prop::option::of(some_of(&["president", "vice-president"])),
-    )
-        .prop_map(|(official, post, on_behalf_of)| {
-            let members = [("official", official), ("post", post), ("onBehalfOf", on_behalf_of)];
-            let members = members.into_iter().filter_map(|(name, list)| Some((name.to_owned(), list?)));
-            Value::from(members.collect::<serde_json::Map<_, _>>())
-        });
-    let amount = (prop::option::of(0i64..4000), prop::option::of(0i64..4000), prop::bool::ANY).prop_map(
-        |(min, length, euro)| {
-            let mut range = json!({ "currency": if euro { "EUR" } else { "MAD" } });
-            if let Some(min) = min {
-                range["min"] = json!(format!("{min}.50"));
-            }
-            if let Some(length) = length {
-                range["max"] = json!(format!("{}.5", min.unwrap_or(0) + length));
-            }
-            range
-        },
-    );
-    prop_oneof![
-        6 => list,
-        1 => prop::bool::ANY.prop_map(|related| ("relatedParty", json!(related))),
-        1 => office.clone().prop_map(|office| ("signatory", office)),
-        1 => office.prop_map(|office| ("chair", office)),
-        2 => (prop::sample::select(vec!["signedOn", "startsOn", "endsOn"]), any_range()),
-        1 => any_range().prop_filter_map("a day", |range| Some(("inForceOn", range.get("from")?.clone()))),
-        1 => amount.prop_map(|amount| ("amount", amount)),
-    ]
-    .boxed()
-}
-
-pub(super) fn any_filter() -> BoxedStrategy<Value> {
-    let object = |members: Vec<(&'static str, Value)>| {
-        Value::from(
-            members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>(),
-        )
-    };
-    let plain = prop::collection::vec(any_member(), 0..3).prop_map(object);
-    plain
-        .prop_recursive(3, 12, 3, move |inner| {
-            prop_oneof![
-                (
-                    prop::collection::vec(any_member(), 0..2).prop_map(object),
-                    prop::sample::select(vec!["and", "or"]),
-                    prop::collection::vec(inner.clone(), 0..3)
-                )
-                    .prop_map(|(mut filter, member, filters)| {
-                        filter[member] = json!(filters);
-                        filter
-                    }),
-                inner.prop_map(|filter| json!({ "not": filter })),
-            ]
-        })
-        .boxed()
-}
-
 both! {
     async fn random_filters_agree_with_a_plain_model(server) {
         let all = fill(&server).await;
@@ -309,9 +207,10 @@ both! {
         let today = SystemClock.today();
         let query = "query ($filter: AgreementFilter) { agreements(first: 100, filter: $filter, orderBy: {field: RECORDED}) { totalCount nodes { id } } }";
         let mut runner = TestRunner::deterministic();
+        let values = Values::of(&all);
         let (mut none, mut every) = (0, 0);
         for _ in 0..150 {
-            let filter = any_filter().new_tree(&mut runner).expect("a filter").current();
+            let filter = any_filter(&values).new_tree(&mut runner).expect("a filter").current();
             let expected: Vec<&Value> = all.iter().filter(|agreement| keeps(&filter, agreement)).map(|agreement| &agreement["id"]).collect();
             let data = server.data(query, json!({ "filter": filter })).await;
             let found: Vec<&Value> = data["agreements"]["nodes"].as_array().expect("a list").iter().map(|node| &node["id"]).collect();

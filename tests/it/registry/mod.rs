@@ -1,5 +1,6 @@
 //! What the registry answers.
 
+mod any_filter;
 mod bad_input;
 mod demo;
 mod direct;
@@ -9,6 +10,7 @@ mod facts;
 mod figures;
 mod filter;
 mod filters;
+mod generated;
 mod names;
 mod paging;
 mod statistics;
