@@ -228,3 +228,24 @@ fn starts_fast_and_rests_small() {
         assert!(kilobytes < rest, "{kilobytes} kB at rest");
     }
 }
+
+/// Equal numbers make equal registries, sound ones, and only where nothing was.
+#[test]
+fn an_invented_country_is_the_same_each_time() {
+    let folder = folder();
+    let generate = |database: &str, seed: &str| {
+        let sizes = ["generate", "--agreements", "40", "--communes", "3"];
+        let output = run(folder.path(), &[&sizes[..], &["--seed", seed, "--database-url", database]].concat(), b"");
+        (output.status.code(), texts(&output))
+    };
+    let (code, (first, err)) = generate("sqlite://one.db", "5");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(first.starts_with("40 agreements, "), "{first}");
+    assert_eq!(generate("sqlite://two.db", "5").1.0, first);
+    assert_ne!(generate("sqlite://three.db", "6").1.0, first);
+    let (code, (_, err)) = generate("sqlite://one.db", "5");
+    assert_eq!((code, err.contains("holds records already")), (Some(1), true), "{err}");
+    let (out, err) = texts(&run(folder.path(), &["verify", "--database-url", "sqlite://one.db"], b""));
+    let head = first.trim_end().trim_end_matches('.').rsplit(' ').next().expect("the head");
+    assert!(out.starts_with("Nothing was altered: ") && out.contains(head), "{out}{err}");
+}

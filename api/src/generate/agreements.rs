@@ -84,11 +84,11 @@ pub(super) fn history(world: &World, index: u64) -> History {
             history.states.push((at, record.clone()));
         }
     };
-    let ago = |draw: &mut Draw, first, last| today - Days::new(draw.from_to(first, last).unsigned_abs());
+    let ago = |draw: &mut Draw, first, last| today - Days::new(draw.between(first, last).unsigned_abs());
     if fate != Fate::Signed {
         record.row.approved_on = Some(ago(&mut draw, 1, 20));
         push(recorded, &record);
-        let later = recorded + draw.from_to(20, 200) * DAY;
+        let later = recorded + draw.between(20, 200) * DAY;
         if fate == Fate::Withdrawn {
             record.row.withdrawn_on = Some(timeline::day(later) - Days::new(1));
             push(later, &record);
@@ -111,7 +111,7 @@ pub(super) fn history(world: &World, index: u64) -> History {
         None => ago(&mut draw, 1, 60),
     };
     if draw.percent(45) {
-        record.row.approved_on = Some(signed - Days::new(draw.from_to(5, 90).unsigned_abs()));
+        record.row.approved_on = Some(signed - Days::new(draw.between(5, 90).unsigned_abs()));
     }
     cite(world, &mut draw, &mut record, ceremony.as_ref(), today);
     sign(world, &mut draw, &mut record, council, signed, recorded);
@@ -216,7 +216,7 @@ fn sign(
         let starts = signed + Days::new(draw.below(60));
         record.row.starts_on = Some(starts);
         if draw.percent(85) {
-            let years = u64::from(draw.below(100) / 45) + 1 + draw.below(3);
+            let years = draw.below(100) / 45 + 1 + draw.below(3);
             record.row.ends_on = Some(starts + Days::new(365 * years - 1));
         }
     }
@@ -273,7 +273,7 @@ fn follow(
         && let Some(ends) = record.row.ends_on
     {
         // An amendment: a year more, and more money where the sum is known.
-        let at = std::cmp::max(last, timeline::opening(ends)) - draw.from_to(0, 20) * DAY;
+        let at = std::cmp::max(last, timeline::opening(ends)) - draw.between(0, 20) * DAY;
         last = std::cmp::max(at, last + DAY);
         record.row.ends_on = Some(ends + Days::new(365));
         record.row.amount = record.row.amount.map(|amount| amount + amount / 400 * 100);
@@ -282,12 +282,12 @@ fn follow(
     let told = draw.below(100);
     match record.row.ends_on {
         Some(ends) if told < 30 => {
-            let at = std::cmp::max(timeline::opening(ends), last) + draw.from_to(10, 120) * DAY;
+            let at = std::cmp::max(timeline::opening(ends), last) + draw.between(10, 120) * DAY;
             record.row.completed_on = Some(timeline::day(at) - Days::new(draw.below(9)));
             push(at, record);
         }
         _ if told < 34 => {
-            let at = std::cmp::max(timeline::opening(signed), last) + draw.from_to(30, 400) * DAY;
+            let at = std::cmp::max(timeline::opening(signed), last) + draw.between(30, 400) * DAY;
             record.row.terminated_on = Some(timeline::day(at) - Days::new(draw.below(9)));
             push(at, record);
         }
@@ -314,7 +314,7 @@ fn cite(world: &World, draw: &mut Draw, record: &mut AgreementRecord, ceremony: 
 fn amount(draw: &mut Draw) -> i64 {
     let scale = [1_000, 1_000, 2_500, 5_000, 5_000, 10_000, 50_000];
     let unit = draw.pick(&scale).copied().unwrap_or(1_000);
-    draw.from_to(2, 100) * unit * 100
+    draw.between(2, 100) * unit * 100
 }
 
 fn title(draw: &mut Draw, subject: &Pair, place: &Pair, year: i32) -> Pair {

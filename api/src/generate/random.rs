@@ -52,7 +52,7 @@ impl Draw {
     }
 
     /// A number from `first` to `last`.
-    pub(super) fn from_to(&mut self, first: i64, last: i64) -> i64 {
+    pub(super) fn between(&mut self, first: i64, last: i64) -> i64 {
         let many = u64::try_from(last - first + 1).unwrap_or(0);
         first + i64::try_from(self.below(many)).unwrap_or(0)
     }

@@ -186,7 +186,7 @@ pub(super) fn ceremonies(seed: u64, country: &Country, agreements: u64) -> Vec<C
             let number = (council as u64) << 8 | nth;
             let mut draw = Draw::of(seed, What::Ceremony, number);
             let stretch = days / many as i64;
-            let day = nth as i64 * stretch + draw.from_to(0, (stretch - 5).max(0));
+            let day = nth as i64 * stretch + draw.between(0, (stretch - 5).max(0));
             let held_on = calendar(2011, 2, 1) + Days::new(day.unsigned_abs());
             // The next morning; each council's within its own millisecond.
             let at = opening(held_on + Days::new(1)) + council as i64;

@@ -176,10 +176,13 @@ fn figures_agree_with_what_paging_yields() {
     });
 }
 
+/// A list, its type, its orders, what is shown of its records, and filters.
+type Listed = (&'static str, &'static str, &'static [&'static str], &'static str, Vec<Value>);
+
 #[test]
 fn lists_of_all_kinds_answer_alike() {
     runs(async |pair| {
-        let orders: [(&str, &str, &[&str], &str, Vec<Value>); 6] = [
+        let orders: [Listed; 6] = [
             (
                 "associations",
                 "Association",
