@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use crate::{
+    access::{principal::Principal, token},
     clock::Clock,
+    error::{Code, Error},
     graphql::answer::{Answer, Executor, Question},
-    scope::Scope,
+    scope::{Asker, Scope},
     store::Store,
 };
 
@@ -34,9 +36,27 @@ impl App {
         &self.clock
     }
 
-    /// Answers a request of the public.
-    pub(crate) async fn answer(&self, question: Question) -> Answer {
-        let scope = Scope::public(&self.store, self.clock.today());
+    /// Who sends a bearer token.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` when it is nobody's, or no longer; or when the database does not answer.
+    pub(crate) async fn identify(&self, bearer: &str) -> Result<Principal, Error> {
+        let known = token::find(&self.store, &self.clock, bearer).await?;
+        known.ok_or_else(|| {
+            let message = "The token is not valid: it was never made here, has ended, or was revoked. Leave it out to read \
+                           what is public.";
+            Error::caller(Code::Unauthenticated, message)
+        })
+    }
+
+    /// Answers a request of a principal, or of the public.
+    pub(crate) async fn answer(&self, principal: Option<Principal>, question: Question) -> Answer {
+        let asker = Asker {
+            principal: principal.map(Arc::new),
+            clock: Arc::clone(&self.clock),
+            idempotency_key: question.idempotency_key.clone(),
+        };
+        let scope = Scope::new(&self.store, self.clock.today(), asker);
         self.executor.answer(scope, question).await
     }
 }

@@ -3,14 +3,14 @@
 //! reach beyond it into what stands next. Marks of direction (U+200E, U+200F, U+061C) and joiners belong to writing.
 
 /// The first character of a text that no text of the registry may hold.
-pub(super) fn unfit(text: &str) -> Option<char> {
+pub(crate) fn unfit(text: &str) -> Option<char> {
     text.chars().find(|character| {
         matches!(character, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     })
 }
 
 /// What is wrong with a text that holds such a character.
-pub(super) fn complaint(character: char) -> String {
+pub(crate) fn complaint(character: char) -> String {
     let code = u32::from(character);
     let kind = match character {
         '\t' | '\n' | '\r' => "a tab or line break; put a space",

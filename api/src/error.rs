@@ -45,6 +45,10 @@ pub enum Code {
     InvalidId,
     /// Nothing has this natural key.
     NotFound,
+    /// The request does not say who sends it, or what it says is not valid.
+    Unauthenticated,
+    /// Who sends it may not do this.
+    Forbidden,
     /// The answer would hold more records than one answer may.
     TooManyRecords,
     /// A sum is larger than an amount can be.
@@ -57,7 +61,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 22] = [
+    pub const ALL: [Code; 24] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
@@ -76,6 +80,8 @@ impl Code {
         Code::InvalidCursor,
         Code::InvalidId,
         Code::NotFound,
+        Code::Unauthenticated,
+        Code::Forbidden,
         Code::TooManyRecords,
         Code::SumTooLarge,
         Code::Unavailable,
@@ -103,6 +109,8 @@ impl Code {
             Code::InvalidCursor => "INVALID_CURSOR",
             Code::InvalidId => "INVALID_ID",
             Code::NotFound => "NOT_FOUND",
+            Code::Unauthenticated => "UNAUTHENTICATED",
+            Code::Forbidden => "FORBIDDEN",
             Code::TooManyRecords => "TOO_MANY_RECORDS",
             Code::SumTooLarge => "SUM_TOO_LARGE",
             Code::Unavailable => "UNAVAILABLE",

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod access;
+pub(crate) mod act;
 pub mod app;
+pub mod characters;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -12,9 +12,16 @@ use std::{
 };
 
 use chrono::NaiveDate;
+use entity::access_token::Role;
 use uuid::Uuid;
 
 use crate::{
+    access::principal::{Principal, required},
+    act::{
+        deed::{Begun, Beginning},
+        idempotency::Request,
+    },
+    clock::Clock,
     error::{Code, Error, shown},
     search::{SearchText, Settle},
     store::{
@@ -24,6 +31,7 @@ use crate::{
         owned::{Found, Reads},
         page::{Answer, Page},
         reader::{Asked, ById, ByName, Reader},
+        sight::{Sight, Viewer},
         tally::{Counting, Tallied, Tally, Tallying},
     },
 };
@@ -33,12 +41,24 @@ const MOST_RECORDS: usize = 10_000;
 /// The most values in one answer: records with all that is selected of each. It bounds an answer to some tens of megabytes.
 const MOST_VALUES: usize = 300_000;
 
+/// Who asks, and what a request says beside its document.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// Who acts; nobody for the public.
+    pub principal: Option<Arc<Principal>>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// The key by which a repetition of the request is recognised.
+    pub idempotency_key: Option<String>,
+}
+
 /// Who asks, as of when.
 #[derive(Clone)]
 pub struct Scope(Arc<Inner>);
 
 struct Inner {
     batches: Batches<Reader>,
+    asker: Asker,
     /// How many records the answer's lists hold so far.
     listed: AtomicUsize,
     /// How many values that is, with all that is selected of each record.
@@ -52,20 +72,37 @@ impl fmt::Debug for Scope {
 }
 
 impl Scope {
-    /// The public, on the given day (in Morocco).
-    pub fn public(store: &Store, today: NaiveDate) -> Scope {
-        let batches = Batches::new(Reader::new(store.clone(), today));
-        Scope(Arc::new(Inner { batches, listed: AtomicUsize::new(0), values: AtomicUsize::new(0) }))
+    /// Who asks, on the given day (in Morocco).
+    pub fn new(store: &Store, today: NaiveDate, asker: Asker) -> Scope {
+        let viewer = asker.principal.as_ref().map_or(Viewer::Public, |principal| principal.viewer());
+        let batches = Batches::new(Reader::new(store.clone(), Sight { today, viewer }));
+        Scope(Arc::new(Inner { batches, asker, listed: AtomicUsize::new(0), values: AtomicUsize::new(0) }))
     }
 
     /// The same scope, in which nothing has been looked up yet.
     pub(crate) fn afresh(&self) -> Scope {
-        Scope::public(&self.0.batches.reader().store, self.today())
+        Scope::new(&self.0.batches.reader().store, self.today(), self.0.asker.clone())
+    }
+
+    /// Who acts; nobody for the public.
+    pub(crate) fn principal(&self) -> Option<Arc<Principal>> {
+        self.0.asker.principal.clone()
+    }
+
+    /// Begins an act that takes a role. `own_key` recognises a repetition of this one input, and goes before the request's
+    /// key; `field` tells the acts of one request apart.
+    pub(crate) async fn begin(&self, role: Role, own_key: Option<String>, field: &str, digest: Vec<u8>) -> Result<Begun, Error> {
+        let Asker { principal, clock, idempotency_key } = &self.0.asker;
+        required(principal.as_deref())?.must_be(role)?;
+        let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
+        let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));
+        let request = key.map(|key| Request { key, digest });
+        Beginning { store: &self.0.batches.reader().store, clock, principal, request }.begin().await
     }
 
     /// The day by which a status is told.
     pub(crate) fn today(&self) -> NaiveDate {
-        self.0.batches.reader().today
+        self.0.batches.reader().sight.today
     }
 
     /// The row of a key, or `None` if there is none that this scope may see.

@@ -35,6 +35,9 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary", nullable)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related_party_note: Option<Translations>,
+    /// The association that this record was merged into: both were the same body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into_id: Option<AssociationId>,
 }
 
 /// Foreign keys live in the migrations; nothing joins through the ORM's own relations.

@@ -34,6 +34,19 @@ pub struct Model {
     /// The code of the High Commission for Planning's list of territorial units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub geographic_code: Option<String>,
+    /// Whether its agreements are signed only after the council approved them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub requires_deliberation: bool,
+    /// The sum in hundredths from which an agreement needs the governor's visa; none does if it is not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visa_threshold: Option<i64>,
+    /// The days after which a visa that was asked for counts as given; silence never does if they are not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visa_days: Option<i32>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Foreign keys live in the migrations; nothing joins through the ORM's own relations.

@@ -40,11 +40,33 @@ pub enum NodeKind {
     BeneficiaryGroup,
     /// A publication that facts were taken from.
     Source,
+    /// A committee's opinion on a draft.
+    Review,
+    /// A council's vote on an agreement.
+    Deliberation,
+    /// A later legal act that changed an agreement.
+    Amendment,
+    /// A stretch of time in which an agreement rests.
+    Suspension,
+    /// What a party promises to do.
+    Commitment,
+    /// What a party brings.
+    Contribution,
+    /// Money promised, and paid.
+    Instalment,
+    /// How results are judged.
+    Indicator,
+    /// A value of an indicator.
+    Measurement,
+    /// A report that is due.
+    Evaluation,
+    /// A file.
+    Document,
 }
 
 impl NodeKind {
     /// Every kind, in the order of declaration.
-    pub const ALL: [NodeKind; 14] = [
+    pub const ALL: [NodeKind; 25] = [
         NodeKind::Council,
         NodeKind::Post,
         NodeKind::Official,
@@ -59,6 +81,17 @@ impl NodeKind {
         NodeKind::Theme,
         NodeKind::BeneficiaryGroup,
         NodeKind::Source,
+        NodeKind::Review,
+        NodeKind::Deliberation,
+        NodeKind::Amendment,
+        NodeKind::Suspension,
+        NodeKind::Commitment,
+        NodeKind::Contribution,
+        NodeKind::Instalment,
+        NodeKind::Indicator,
+        NodeKind::Measurement,
+        NodeKind::Evaluation,
+        NodeKind::Document,
     ];
 
     /// The prefix of this kind's TypeIDs.
@@ -78,6 +111,17 @@ impl NodeKind {
             NodeKind::Theme => "theme",
             NodeKind::BeneficiaryGroup => "beneficiary_group",
             NodeKind::Source => "source",
+            NodeKind::Review => "review",
+            NodeKind::Deliberation => "deliberation",
+            NodeKind::Amendment => "amendment",
+            NodeKind::Suspension => "suspension",
+            NodeKind::Commitment => "commitment",
+            NodeKind::Contribution => "contribution",
+            NodeKind::Instalment => "instalment",
+            NodeKind::Indicator => "indicator",
+            NodeKind::Measurement => "measurement",
+            NodeKind::Evaluation => "evaluation",
+            NodeKind::Document => "document",
         }
     }
 }
@@ -243,6 +287,28 @@ typed_id! {
     BeneficiaryGroupId => BeneficiaryGroup;
     /// The key of a source.
     SourceId => Source;
+    /// The key of a review.
+    ReviewId => Review;
+    /// The key of a deliberation.
+    DeliberationId => Deliberation;
+    /// The key of an amendment.
+    AmendmentId => Amendment;
+    /// The key of a suspension.
+    SuspensionId => Suspension;
+    /// The key of a commitment.
+    CommitmentId => Commitment;
+    /// The key of a contribution.
+    ContributionId => Contribution;
+    /// The key of an instalment.
+    InstalmentId => Instalment;
+    /// The key of an indicator.
+    IndicatorId => Indicator;
+    /// The key of a measurement.
+    MeasurementId => Measurement;
+    /// The key of an evaluation.
+    EvaluationId => Evaluation;
+    /// The key of a document.
+    DocumentId => Document;
 }
 
 #[cfg(test)]

@@ -24,12 +24,16 @@ pub struct Model {
     pub node_id: Uuid,
     /// The whole record after the change, as JSON; kept as text, because its bytes are hashed.
     pub record: String,
+    /// What belongs to the change and not to the record, as JSON: a stated reason, the office of who acted.
+    pub detail: Option<String>,
+    /// Whether the public is told of the change: its record was public then, or stopped being so.
+    pub public: bool,
     /// Random bytes that make the commitment say nothing about an erased record.
     pub salt: Vec<u8>,
-    /// SHA-256 of the salt and the record. The chain covers this and not the text, so that personal data can be erased
+    /// SHA-256 of the salt, the record and the detail. The chain covers this and not the text, so that personal data can be erased
     /// and the chain still holds.
     pub commitment: Vec<u8>,
-    /// SHA-256 of the hash before and of every other column but record and salt.
+    /// SHA-256 of the hash before and of every other column but record, detail, salt and public.
     pub hash: Vec<u8>,
 }
 
@@ -48,4 +52,44 @@ pub enum Action {
     Create,
     /// The record changed.
     Update,
+    /// A draft was begun.
+    Draft,
+    /// A draft was handed in for review.
+    Submit,
+    /// A committee gave its opinion.
+    Review,
+    /// The council voted.
+    Deliberate,
+    /// It was signed.
+    Sign,
+    /// It became public.
+    Publish,
+    /// It is no longer public.
+    Withhold,
+    /// It was given up before signature.
+    Withdraw,
+    /// A later legal act changed it.
+    Amend,
+    /// A later legal act prolonged it.
+    Renew,
+    /// It was suspended.
+    Suspend,
+    /// A suspension was lifted.
+    Resume,
+    /// It was ended early.
+    Terminate,
+    /// It was closed as carried out.
+    Complete,
+    /// A payment was recorded.
+    Pay,
+    /// A value of an indicator was recorded.
+    Measure,
+    /// A report was delivered.
+    Evaluate,
+    /// A document was added.
+    Attach,
+    /// A mistake in the record was corrected.
+    Correct,
+    /// It was found to be the same as another record.
+    Merge,
 }

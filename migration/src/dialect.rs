@@ -4,7 +4,7 @@
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// What each open type is in PostgreSQL and in SQLite. SQLite's tables are STRICT: a wrong type is refused, as in PostgreSQL.
-const TYPES: [(&str, &str, &str); 9] = [
+const TYPES: [(&str, &str, &str); 11] = [
     ("{uuid}", "UUID", "BLOB"),
     ("{text}", "TEXT COLLATE \"C\"", "TEXT"),
     ("{json}", "JSONB", "TEXT"),
@@ -13,6 +13,8 @@ const TYPES: [(&str, &str, &str); 9] = [
     ("{bigint}", "BIGINT", "INTEGER"),
     ("{bool}", "BOOLEAN", "INTEGER"),
     ("{bytes}", "BYTEA", "BLOB"),
+    ("{true}", "TRUE", "1"),
+    ("{false}", "FALSE", "0"),
     ("{strict}", "", "STRICT"),
 ];
 

@@ -17,6 +17,7 @@ mod m20261123_000008_filters;
 mod m20261123_000009_collation;
 mod m20261123_000010_search;
 mod m20261123_000011_facets;
+mod m20261124_000012_acts;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_collation::Migration),
             Box::new(m20261123_000010_search::Migration),
             Box::new(m20261123_000011_facets::Migration),
+            Box::new(m20261124_000012_acts::Migration),
         ]
     }
 }

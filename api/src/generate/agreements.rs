@@ -150,28 +150,14 @@ fn draft(world: &World, draw: &mut Draw, index: u64, council: usize, recorded: i
     if draw.percent(10) {
         title.fr = None;
     }
-    let row = agreement::Model {
-        id,
-        reference: String::new(),
-        council_id: own.row.id,
-        key: format!("{:07}", index + 1),
-        title,
-        purpose: purpose.map(|purpose| purpose.translations()),
-        facility_id: draw.pick(&world.facilities[council]).copied().filter(|_| draw.percent(20)),
-        ceremony_id: None,
-        amount,
-        currency,
-        approved_on: None,
-        signed_on: None,
-        starts_on: None,
-        ends_on: None,
-        completed_on: None,
-        terminated_on: None,
-        withdrawn_on: None,
-    };
+    let mut row = agreement::Model::new(id, String::new(), own.row.id, format!("{:07}", index + 1), title);
+    row.purpose = purpose.map(|purpose| purpose.translations());
+    row.facility_id = draw.pick(&world.facilities[council]).copied().filter(|_| draw.percent(20));
+    row.amount = amount;
+    row.currency = currency;
     let parties = parties(world, draw, council, partner, id, recorded);
     let parts =
-        AgreementParts { parties, signatures: Vec::new(), themes, beneficiary_groups: groups, agreement: Some(id) };
+        AgreementParts { parties, themes, beneficiary_groups: groups, agreement: Some(id), ..AgreementParts::default() };
     AgreementRecord::new(row, parts)
 }
 

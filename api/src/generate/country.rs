@@ -196,6 +196,9 @@ fn row(place: &Place, places: &[Place], taken: &mut Taken) -> Model {
         prefecture: place.province.map(|province| name(&places[province]).translations()),
         region: (place.unit != Unit::Region).then(|| name(&places[place.region]).translations()),
         geographic_code: Some(place.code.clone()),
+        requires_deliberation: false,
+        visa_threshold: None,
+        visa_days: None,
     }
 }
 

@@ -77,7 +77,16 @@ impl Ledger {
     pub(super) fn log(&mut self, at: i64, action: Action, node: NodeId, record: String) -> Result<(), Error> {
         self.at = self.at.max(at).max(millisecond(node.uuid));
         let salt = Draw::of(self.seed, What::Salt, self.head.seq.unsigned_abs()).bytes();
-        let row = self.head.append(Entry { at: self.at, actor: ACTOR, action, node, record, salt });
+        let row = self.head.append(Entry {
+            at: self.at,
+            actor: ACTOR,
+            action,
+            node,
+            record,
+            detail: None,
+            public: true,
+            salt,
+        });
         self.bulk.add(row, &[])
     }
 }

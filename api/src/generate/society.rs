@@ -150,6 +150,7 @@ pub(super) fn association(
         purpose,
         related_party,
         related_party_note: related_party.then(|| note.translations()),
+        merged_into_id: None,
     }
 }
 

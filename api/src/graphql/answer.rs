@@ -7,7 +7,7 @@ use async_graphql::{
     Pos, Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
     parser::{
         parse_schema,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition, VariableDefinition},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition},
     },
 };
 use serde::Serialize;
@@ -32,6 +32,10 @@ pub(crate) struct Question {
     pub(crate) query: String,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Variables,
+    /// Whether the request may only read: it came by a method that promises so.
+    pub(crate) read_only: bool,
+    /// The key by which a repetition is recognised.
+    pub(crate) idempotency_key: Option<String>,
 }
 
 /// An answer, ready to be sent.
@@ -43,6 +47,8 @@ pub(crate) struct Answer {
     pub(crate) executed: bool,
     /// Whether the database did not answer, so that the same request may do better later.
     pub(crate) unavailable: bool,
+    /// Whether the request would write, and came by a method that may not.
+    pub(crate) wrong_method: bool,
 }
 
 /// What executes requests: the schema, and what it says of the shape of answers.
@@ -90,6 +96,10 @@ impl Executor {
                 },
             ));
         };
+        if question.read_only && operation.ty != OperationType::Query {
+            let message = "A GET request only reads: send mutations by POST.";
+            return Answer { wrong_method: true, ..refusal(Error::caller(Code::MethodNotAllowed, message)) };
+        }
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
             let name = definition.node.name.node.clone();
@@ -131,7 +141,7 @@ impl Executor {
             write_errors(&mut body, response.errors);
         }
         body.push(b'}');
-        Answer { body, executed, unavailable }
+        Answer { body, executed, unavailable, wrong_method: false }
     }
 
     fn document(&self, question: &Question) -> Result<Arc<Document>, Error> {
@@ -167,7 +177,9 @@ impl Executor {
             let value = question.variables.get(&definition.node.name.node);
             value.is_none_or(|value| self.inputs.fits(&definition.node.var_type.node, value))
         };
-        if document.is_valid() && operation.variable_definitions.iter().all(is_beyond_doubt) {
+        // What is executed twice is done twice: a mutation goes through the whole validation, once.
+        let may_repeat = operation.ty == OperationType::Query;
+        if may_repeat && document.is_valid() && operation.variable_definitions.iter().all(is_beyond_doubt) {
             let response = run(&self.trusting, scope.afresh()).await;
             // What the library itself objects to is for the whole validation to name.
             if response.errors.iter().all(|error| code(error).is_some()) {
@@ -207,7 +219,7 @@ pub(crate) fn refusal(error: Error) -> Answer {
     let mut body = vec![b'{'];
     write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }]);
     body.push(b'}');
-    Answer { body, executed: false, unavailable: false }
+    Answer { body, executed: false, unavailable: false, wrong_method: false }
 }
 
 #[derive(Serialize)]

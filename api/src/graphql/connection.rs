@@ -178,6 +178,11 @@ impl<T: Item> Connection<T> {
     pub(crate) fn new(scope: &Scope, parent: Option<Uuid>, wanted: Wanted<'_, T::Row>) -> Result<Self, Error> {
         let Wanted { relation, sort: (sort, direction), filter, paging, reads, brought } = wanted;
         T::Row::check(&filter)?;
+        if sort.is_relevance() && T::Row::ranking(&filter).is_none() {
+            let message = "The order RELEVANCE needs `text` in `filter`, not within `and`, `or` or `not`: give one, or \
+                           choose another order.";
+            return Err(Error::argument(Code::InvalidArgument, "orderBy", message));
+        }
         let window = paging.window::<T::Row>(sort)?;
         let from_an_end = window.after.is_none() && window.before.is_none();
         let whole =

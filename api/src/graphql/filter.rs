@@ -1,14 +1,16 @@
-//! What filters of several concepts are made of: ranges, slugs, and the limits on how much one filter may say.
+//! What filters of several concepts are made of: slugs, offices, filters within filters, and the limits on how much one
+//! filter may say.
 
 use async_graphql::{InputObject, InputType, Value};
 use chrono::NaiveDate;
 use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 
-use super::scalar::{Date, Decimal, Instant};
+use super::scalar::Instant;
 use crate::{
     error::{Code, Error},
     search::SearchText,
+    store::sight::Sight,
 };
 
 /// The most values in one list of a filter.
@@ -19,98 +21,6 @@ const MOST_PARTS: usize = 50;
 const MOST_CONDITIONS: usize = 100;
 /// The most values in all lists of one filter: each is a parameter of the statement, some in four languages.
 const MOST_VALUES: usize = 1_000;
-
-/// A stretch of calendar dates. Both ends belong to it, and an end that is left out is open. An unknown date is in none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, InputObject)]
-pub struct DateRange {
-    /// The first day. Left out, there is no first.
-    pub from: Option<Date>,
-    /// The last day. Left out, there is no last. A last day before the first is refused.
-    pub to: Option<Date>,
-}
-
-impl DateRange {
-    /// Refuses a range whose end is before its start.
-    pub(crate) fn check(&self, argument: &'static str) -> Result<(), Error> {
-        match (self.from, self.to) {
-            (Some(Date(from)), Some(Date(to))) if to < from => {
-                let message = format!("`{argument}` goes from {from} to {to}; give the earlier day as `from`.");
-                Err(Error::argument(Code::InvalidArgument, argument, message))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether a date lies in the range: an unknown one lies in none.
-    pub(crate) fn contains(&self, date: Option<NaiveDate>) -> bool {
-        let reached = |date: NaiveDate| self.from.is_none_or(|Date(from)| from <= date);
-        date.is_some_and(|date| reached(date) && self.to.is_none_or(|Date(to)| date <= to))
-    }
-
-    pub(crate) fn condition(&self, column: (&'static str, &'static str)) -> Condition {
-        // A range that is open at both ends still asks for a date that is known.
-        let mut condition = Condition::all().add(Expr::col(column).is_not_null());
-        if let Some(Date(from)) = self.from {
-            condition = condition.add(Expr::col(column).gte(from));
-        }
-        if let Some(Date(to)) = self.to {
-            condition = condition.add(Expr::col(column).lte(to));
-        }
-        condition
-    }
-}
-
-/// A stretch of amounts of one currency. Both ends belong to it, and an end that is left out is open. An unknown amount is
-/// in none.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, InputObject)]
-pub struct MoneyRange {
-    /// The smallest amount. Left out, there is no smallest.
-    pub min: Option<Decimal>,
-    /// The largest amount. Left out, there is no largest. A largest below the smallest is refused.
-    pub max: Option<Decimal>,
-    /// The currency (ISO 4217); `MAD` when left out. Amounts of other currencies are in no range of this one.
-    #[graphql(default = "MAD")]
-    pub currency: String,
-}
-
-impl MoneyRange {
-    /// Refuses a range whose end is below its start.
-    pub(crate) fn check(&self, argument: &'static str) -> Result<(), Error> {
-        match (self.min, self.max) {
-            (Some(min), Some(max)) if max.hundredths < min.hundredths => {
-                let message = format!("`{argument}` has a `max` below its `min`; exchange the two.");
-                Err(Error::argument(Code::InvalidArgument, argument, message))
-            }
-            _ if self.currency.len() != 3 || !self.currency.bytes().all(|letter| letter.is_ascii_uppercase()) => {
-                let message =
-                    format!("`{argument}` has a `currency` that is none; give three capital letters, such as MAD.");
-                Err(Error::argument(Code::InvalidArgument, argument, message))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether an amount in hundredths of a currency lies in the range: an unknown one lies in none.
-    pub(crate) fn contains(&self, amount: Option<&(i64, String)>) -> bool {
-        amount.is_some_and(|(amount, currency)| {
-            *currency == self.currency
-                && self.min.is_none_or(|min| min.hundredths <= *amount)
-                && self.max.is_none_or(|max| *amount <= max.hundredths)
-        })
-    }
-
-    pub(crate) fn condition(&self, table: &'static str) -> Condition {
-        let amount = || Expr::col((table, "amount"));
-        let mut condition = Condition::all().add(Expr::col((table, "currency")).eq(self.currency.as_str()));
-        if let Some(min) = self.min {
-            condition = condition.add(amount().gte(min.hundredths));
-        }
-        if let Some(max) = self.max {
-            condition = condition.add(amount().lte(max.hundredths));
-        }
-        condition
-    }
-}
 
 /// Refuses a list that is too long.
 pub(crate) fn check_list<T>(argument: &'static str, list: Option<&Vec<T>>) -> Result<(), Error> {
@@ -152,11 +62,16 @@ pub(crate) trait Filter: Sized {
     fn check_own(&self) -> Result<(), Error>;
 
     /// The filter as SQL conditions that must all hold, the filters inside apart.
-    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition>;
+    fn own_conditions(&self, sight: &Sight) -> Vec<Condition>;
 
     /// The texts that it searches for, the filters inside apart.
     fn own_texts(&self) -> Vec<&SearchText> {
         Vec::new()
+    }
+
+    /// The text that its records can be ranked by.
+    fn ranking(&self) -> Option<&SearchText> {
+        None
     }
 
     /// The filters inside.
@@ -236,17 +151,17 @@ pub(crate) fn texts<F: Filter>(filter: &F) -> Vec<&SearchText> {
     filter.own_texts().into_iter().chain(inner).collect()
 }
 
-/// A filter as SQL, as of a day.
-pub(crate) fn condition<F: Filter>(filter: &F, today: NaiveDate) -> Condition {
+/// A filter as SQL.
+pub(crate) fn condition<F: Filter>(filter: &F, sight: &Sight) -> Condition {
     let Inside { and, or, not } = filter.inside();
-    let mut parts = filter.own_conditions(today);
-    parts.extend(and.into_iter().flatten().map(|filter| condition(filter, today)));
+    let mut parts = filter.own_conditions(sight);
+    parts.extend(and.into_iter().flatten().map(|filter| condition(filter, sight)));
     if let Some(filters) = or {
         // A condition without parts holds, and an empty «or» must not.
         let none = Condition::any().add(Expr::cust("FALSE"));
-        parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, today))));
+        parts.push(filters.iter().fold(none, |any, filter| any.add(condition(filter, sight))));
     }
-    parts.extend(not.map(|filter| opposite(condition(filter, today))));
+    parts.extend(not.map(|filter| opposite(condition(filter, sight))));
     // An empty filter inside an «or» holds, and must say so.
     parts.into_iter().fold(Condition::all().add(Expr::cust("TRUE")), |all, part| all.add(part))
 }
@@ -299,8 +214,12 @@ macro_rules! filtered {
                 $crate::graphql::filter::texts(filter)
             }
 
-            fn condition(filter: &$filter, today: chrono::NaiveDate) -> sea_orm::sea_query::Condition {
-                $crate::graphql::filter::condition(filter, today)
+            fn ranking(filter: &$filter) -> Option<&$crate::search::SearchText> {
+                $crate::graphql::filter::Filter::ranking(filter)
+            }
+
+            fn condition(filter: &$filter, sight: &$crate::store::sight::Sight) -> sea_orm::sea_query::Condition {
+                $crate::graphql::filter::condition(filter, sight)
             }
         }
     )*};

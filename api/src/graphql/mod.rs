@@ -2,15 +2,17 @@
 //!
 //! * `object`: the macro that a concept's types are written with, and what a type over a row is.
 //! * `connection`: Relay's connections; `node`: Relay's object identification.
-//! * `scalar`, `language`, `order`, `filter`: the values that fields and arguments are made of.
+//! * `scalar`, `language`, `order`, `range`, `filter`: the values that fields and arguments are made of.
 //! * `reads`: what a selection makes a statement read.
 //! * `facet`, `bucket`, `statistics`, `shown`: the figures of a list, and what their keys show as.
+//! * `act`, `input`: how mutations are written, and inputs that several of them share.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
 //! * `selection`, `skip`: the order and the shape of answers.
 //! * `direct`, `steps`, `listing`: plans that write records and lists as bytes, without a task for each field.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 
+pub mod act;
 pub mod answer;
 pub mod bucket;
 pub mod connection;
@@ -19,6 +21,7 @@ mod documents;
 mod error;
 pub mod facet;
 pub mod filter;
+pub mod input;
 mod inputs;
 pub mod language;
 pub mod limits;
@@ -26,6 +29,7 @@ pub(crate) mod listing;
 pub mod node;
 pub(crate) mod object;
 pub mod order;
+pub mod range;
 pub(crate) mod reads;
 pub mod scalar;
 mod selection;
@@ -34,17 +38,21 @@ mod skip;
 pub mod statistics;
 pub(crate) mod steps;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
+
+use entity::access_token::Role;
 
 use crate::{
+    access::root::AccessQuery,
     registry::{
-        agreement::root::AgreementQuery, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
-        council::root::CouncilQuery, official::root::OfficialQuery, vocabulary::root::VocabularyQuery,
+        agreement::{act::AgreementMutation, root::AgreementQuery}, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
+        council::root::CouncilQuery, deliberation::act::DeliberationMutation, funding::act::FundingMutation,
+        official::root::OfficialQuery, outcome::act::OutcomeMutation, vocabulary::root::VocabularyQuery,
     },
     search::root::SearchQuery,
 };
 
-/// The registry, as its readers see it. Everything here is public.
+/// The registry, as whoever asks may see it: the public what is published, staff with a token their council's drafts too.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     node::NodeQuery,
@@ -55,14 +63,28 @@ pub struct Query(
     CeremonyQuery,
     VocabularyQuery,
     SearchQuery,
+    AccessQuery,
 );
 
+/// What can be done to the registry, one act each, for staff with a token (`Authorization: Bearer …`). Each act is one
+/// transaction and one row of the log. `expectedRevision` makes sure that nobody changed the record since you read it;
+/// `idempotencyKey` makes sure that the same request sent twice is done once.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(AgreementMutation, DeliberationMutation, FundingMutation, OutcomeMutation);
+
+impl Mutation {
+    /// The acts with the roles that they take.
+    pub(crate) fn acts() -> Vec<(&'static str, Role)> {
+        [AgreementMutation::ACTS, DeliberationMutation::ACTS, FundingMutation::ACTS, OutcomeMutation::ACTS].concat()
+    }
+}
+
 /// The schema's type.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema. It holds no data: a request brings its [`Scope`](crate::scope::Scope).
 pub fn schema(validation: ValidationMode) -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_recursive_depth(limits::NESTING)
         .limit_directives(limits::DIRECTIVES)
         .validation_mode(validation)

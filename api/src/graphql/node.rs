@@ -10,11 +10,18 @@ use super::connection::{Item, LARGEST_PAGE};
 use crate::{
     error::{Code, Error, shown},
     registry::{
-        agreement::schema::{Agreement, Facility, Party, Signature},
+        agreement::{
+            change::{Amendment, Commitment, Suspension},
+            schema::{Agreement, Facility, Party, Signature},
+        },
         association::schema::Association,
         ceremony::schema::{Attendance, Ceremony},
         council::schema::{Council, Post},
+        deliberation::schema::{Deliberation, Review},
+        document::schema::Document,
+        funding::schema::{Contribution, Instalment},
         official::schema::{Mandate, Official},
+        outcome::schema::{Evaluation, Indicator, Measurement},
         source::schema::Source,
         vocabulary::schema::{BeneficiaryGroup, Theme},
     },
@@ -31,6 +38,8 @@ use crate::{
 pub enum Node {
     /// An agreement.
     Agreement(Agreement),
+    /// An amendment.
+    Amendment(Amendment),
     /// An association.
     Association(Association),
     /// An attendance.
@@ -39,22 +48,42 @@ pub enum Node {
     BeneficiaryGroup(BeneficiaryGroup),
     /// A ceremony.
     Ceremony(Ceremony),
+    /// A commitment.
+    Commitment(Commitment),
+    /// A contribution.
+    Contribution(Contribution),
     /// A council.
     Council(Council),
+    /// A deliberation.
+    Deliberation(Deliberation),
+    /// A document.
+    Document(Document),
+    /// An evaluation.
+    Evaluation(Evaluation),
     /// A facility.
     Facility(Facility),
+    /// An indicator.
+    Indicator(Indicator),
+    /// An instalment.
+    Instalment(Instalment),
     /// A mandate.
     Mandate(Mandate),
+    /// A measurement.
+    Measurement(Measurement),
     /// An official.
     Official(Official),
     /// A party.
     Party(Party),
     /// A post.
     Post(Post),
+    /// A review.
+    Review(Review),
     /// A signature.
     Signature(Signature),
     /// A source.
     Source(Source),
+    /// A suspension.
+    Suspension(Suspension),
     /// A theme.
     Theme(Theme),
 }
@@ -126,7 +155,8 @@ pub(crate) async fn find(scope: &Scope, id: NodeId) -> Result<Option<Node>, Erro
         };
     }
     Ok(over! {
-        Agreement Association Attendance BeneficiaryGroup Ceremony Council Facility Mandate Official Party Post
-        Signature Source Theme
+        Agreement Amendment Association Attendance BeneficiaryGroup Ceremony Commitment Contribution Council
+        Deliberation Document Evaluation Facility Indicator Instalment Mandate Measurement Official
+        Party Post Review Signature Source Suspension Theme
     })
 }

@@ -14,6 +14,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio::time::timeout;
 
+use super::identity::{idempotency_key, identify};
 use crate::{
     app::App,
     error::{Code, Error},
@@ -45,7 +46,34 @@ async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
         Ok(question) => question,
         Err(error) => return refused(&request, StatusCode::BAD_REQUEST, error),
     };
-    respond(&request, app.answer(question).await)
+    answer(&app, &request, Question { read_only: true, ..question }).await
+}
+
+/// Answers in the name of who sends the request.
+async fn answer(app: &App, request: &HttpRequest, question: Question) -> HttpResponse {
+    match identify(app, request).await {
+        Ok(principal) => {
+            let question = Question { idempotency_key: idempotency_key(request), ..question };
+            let is_staff = principal.is_some();
+            let mut response = respond(request, app.answer(principal, question).await);
+            if is_staff {
+                // What a member of staff sees is for nobody else's cache.
+                let private = header::HeaderValue::from_static("no-store");
+                response.headers_mut().insert(header::CACHE_CONTROL, private);
+            }
+            response
+        }
+        Err(error) if error.code() == Code::Unauthenticated => {
+            let mut response = refused(request, StatusCode::UNAUTHORIZED, error);
+            let challenge = header::HeaderValue::from_static("Bearer realm=\"chiraka\", error=\"invalid_token\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            response
+        }
+        Err(error) => {
+            let unavailable = error.code() == Code::Unavailable;
+            respond(request, Answer { unavailable, ..refusal(error) })
+        }
+    }
 }
 
 async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
@@ -55,7 +83,7 @@ async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpRespon
     });
     let (status, error) = match body {
         Ok(body) => match from_body(&body) {
-            Ok(question) => return respond(&request, app.answer(question).await),
+            Ok(question) => return answer(&app, &request, question).await,
             Err(error) => (StatusCode::BAD_REQUEST, error),
         },
         Err(refusal) => refusal,
@@ -86,7 +114,8 @@ impl<T> Members<T> {
     fn question(self, variables: Variables) -> Result<Question, Error> {
         let message = "`query` is missing: give a GraphQL document.";
         let query = self.query.ok_or_else(|| Error::caller(Code::InvalidRequest, message))?;
-        Ok(Question { query, operation_name: self.operation_name.filter(|name| !name.is_empty()), variables })
+        let operation_name = self.operation_name.filter(|name| !name.is_empty());
+        Ok(Question { query, operation_name, variables, ..Question::default() })
     }
 }
 
@@ -167,6 +196,11 @@ fn reads_graphql_json(request: &HttpRequest) -> bool {
 }
 
 fn respond(request: &HttpRequest, answer: Answer) -> HttpResponse {
+    if answer.wrong_method {
+        let media_type = if reads_graphql_json(request) { GRAPHQL_JSON } else { JSON };
+        let allowed = (header::ALLOW, "POST");
+        return HttpResponse::MethodNotAllowed().insert_header(allowed).content_type(media_type).body(answer.body);
+    }
     if answer.unavailable {
         let media_type = if reads_graphql_json(request) { GRAPHQL_JSON } else { JSON };
         let retry = (header::RETRY_AFTER, RETRY_SECONDS);

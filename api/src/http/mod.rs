@@ -2,8 +2,10 @@
 //!
 //! * `server`: routes, headers that every response has, starting and stopping.
 //! * `graphql`: `/graphql` by GET and POST, with its own reading of bodies.
+//! * `identity`: who sends a request.
 //! * `console`: the GraphiQL console, embedded in the program.
 
 mod console;
 mod graphql;
+mod identity;
 pub mod server;

@@ -185,6 +185,7 @@ impl AgreementFacts {
             completed_on: self.completed_on,
             terminated_on: self.terminated_on,
             withdrawn_on: self.withdrawn_on,
+            ..Dates::default()
         }
     }
 

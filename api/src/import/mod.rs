@@ -6,7 +6,6 @@
 //! * `write`, `write_agreements`: from facts to the acts' commands.
 
 mod bundle;
-mod characters;
 mod check;
 mod facts;
 mod json;
@@ -16,7 +15,7 @@ mod write_agreements;
 
 use std::{fmt, sync::Arc};
 
-pub use self::characters::actor;
+pub use crate::characters::actor;
 use crate::{
     clock::Clock,
     error::Error,

@@ -3,7 +3,9 @@
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-use super::{LARGEST_BUNDLE, Problem, ProblemCode, SCHEMA, bundle::Bundle, characters, json};
+use crate::characters;
+
+use super::{LARGEST_BUNDLE, Problem, ProblemCode, SCHEMA, bundle::Bundle, json};
 
 /// More problems than anyone mends in one go; the rest show up once these are gone.
 const MOST_PROBLEMS: usize = 1_000;

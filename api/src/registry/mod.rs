@@ -10,7 +10,11 @@ pub mod agreement;
 pub mod association;
 pub mod ceremony;
 pub mod council;
+pub mod deliberation;
+pub mod document;
+pub mod funding;
 pub mod official;
+pub mod outcome;
 pub mod source;
 pub mod vocabulary;
 
@@ -46,7 +50,20 @@ pub(crate) async fn records(
         NodeKind::Theme => texts!(Record<entity::theme::Model>),
         NodeKind::BeneficiaryGroup => texts!(Record<entity::beneficiary_group::Model>),
         NodeKind::Source => texts!(Record<entity::source::Model>),
-        NodeKind::Party | NodeKind::Signature | NodeKind::Attendance => Ok(HashMap::new()),
+        NodeKind::Party
+        | NodeKind::Signature
+        | NodeKind::Attendance
+        | NodeKind::Review
+        | NodeKind::Deliberation
+        | NodeKind::Amendment
+        | NodeKind::Suspension
+        | NodeKind::Commitment
+        | NodeKind::Contribution
+        | NodeKind::Instalment
+        | NodeKind::Indicator
+        | NodeKind::Measurement
+        | NodeKind::Evaluation
+        | NodeKind::Document => Ok(HashMap::new()),
     }
 }
 

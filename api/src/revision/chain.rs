@@ -1,8 +1,9 @@
 //! The hash chain. What is hashed is written down byte by byte, so that anyone can check a log without this program:
 //! `hash = SHA-256(hash before ‖ seq ‖ at ‖ actor ‖ action ‖ node ‖ commitment)`, where numbers are 8 bytes, big-endian,
 //! texts are their length in the same form and then their UTF-8, and `node` is the TypeID. The first row's «hash
-//! before» is 32 zero bytes. `commitment = SHA-256(salt ‖ record)`: the chain covers it instead of the record, so that a
-//! person's data can be erased from the log later and the chain still holds.
+//! before» is 32 zero bytes. `commitment = SHA-256(salt ‖ record)`, or `SHA-256(salt ‖ record ‖ 0x00 ‖ detail)` where there is
+//! a detail: the chain covers it instead of the record, so that a person's data can be erased from the log later and the
+//! chain still holds. No JSON text has a zero byte, so neither can be taken for the other.
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use entity::{
     id::NodeId,
     revision::{Action, Model},
 };
+use sea_orm::ActiveEnum;
 use sha2::{Digest, Sha256};
 
 /// The end of the log, which the next change builds on.
@@ -28,6 +30,10 @@ pub(crate) struct Entry<'a> {
     pub(crate) action: Action,
     pub(crate) node: NodeId,
     pub(crate) record: String,
+    /// What belongs to the change and not to the record, as JSON.
+    pub(crate) detail: Option<String>,
+    /// Whether the public is told of the change.
+    pub(crate) public: bool,
     pub(crate) salt: [u8; 16],
 }
 
@@ -56,7 +62,7 @@ impl Head {
 
     /// Moves on by one change and answers its row.
     pub(crate) fn append(&mut self, entry: Entry<'_>) -> Model {
-        let commitment = commitment(&entry.salt, &entry.record);
+        let commitment = commitment(&entry.salt, &entry.record, entry.detail.as_deref());
         let mut row = Model {
             seq: self.seq + 1,
             at: entry.at,
@@ -65,6 +71,8 @@ impl Head {
             node_kind: entry.node.kind,
             node_id: entry.node.uuid,
             record: entry.record,
+            detail: entry.detail,
+            public: entry.public,
             salt: entry.salt.to_vec(),
             commitment: commitment.to_vec(),
             hash: Vec::new(),
@@ -76,9 +84,14 @@ impl Head {
     }
 }
 
-/// What binds a record without showing it.
-pub(crate) fn commitment(salt: &[u8], record: &str) -> [u8; 32] {
-    Sha256::new().chain_update(salt).chain_update(record).finalize().into()
+/// What binds a record, and the detail of its change, without showing either.
+pub(crate) fn commitment(salt: &[u8], record: &str, detail: Option<&str>) -> [u8; 32] {
+    let mut hasher = Sha256::new().chain_update(salt).chain_update(record);
+    if let Some(detail) = detail {
+        hasher.update([0]);
+        hasher.update(detail);
+    }
+    hasher.finalize().into()
 }
 
 /// The hash of a row that follows `before`.
@@ -88,19 +101,12 @@ pub(crate) fn hash(before: &[u8; 32], row: &Model) -> [u8; 32] {
     hasher.update(before);
     hasher.update(row.seq.to_be_bytes());
     hasher.update(row.at.to_be_bytes());
-    for text in [row.actor.as_str(), action_name(row.action), &node] {
+    for text in [row.actor.as_str(), &row.action.to_value(), &node] {
         hasher.update((text.len() as u64).to_be_bytes());
         hasher.update(text);
     }
     hasher.update(&row.commitment);
     hasher.finalize().into()
-}
-
-fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::Create => "CREATE",
-        Action::Update => "UPDATE",
-    }
 }
 
 #[cfg(test)]
@@ -117,6 +123,8 @@ mod tests {
             action: Action::Create,
             node: NodeId { kind: NodeKind::Council, uuid: Uuid::from_u128(7) },
             record: record.to_owned(),
+            detail: None,
+            public: true,
             salt: [1; 16],
         }
     }
@@ -160,6 +168,8 @@ mod tests {
         let mut other_kind = row.clone();
         other_kind.node_kind = NodeKind::Post;
         assert_ne!(hash(&[0; 32], &other_kind).to_vec(), row.hash);
-        assert_ne!(commitment(&[1; 16], "{} "), commitment(&[1; 16], "{}"));
+        assert_ne!(commitment(&[1; 16], "{} ", None), commitment(&[1; 16], "{}", None));
+        assert_ne!(commitment(&[1; 16], "{}", Some("{}")), commitment(&[1; 16], "{}", None));
+        assert_ne!(commitment(&[1; 16], "{}", Some("{}")), commitment(&[1; 16], "{}", Some("[]")));
     }
 }

@@ -15,7 +15,7 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait, IntoActiveModel,
     ModelTrait, QueryFilter, QueryOrder, QueryTrait, Value, sea_query::Condition,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -36,7 +36,7 @@ pub(crate) trait Parts: Clone + Default + PartialEq + Send + Serialize + Sync {
 }
 
 /// A node without parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NoParts {}
 
 impl Parts for NoParts {
@@ -54,13 +54,14 @@ impl Parts for NoParts {
 }
 
 /// The whole state of a node.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "M: Deserialize<'de>, P: Deserialize<'de> + Default"))]
 pub(crate) struct Record<M, P = NoParts> {
     #[serde(flatten)]
     pub(crate) row: M,
     #[serde(flatten)]
     pub(crate) parts: P,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) sources: Vec<SourceId>,
 }
 
@@ -168,11 +169,19 @@ where
 
     /// Writes this record over `before`, in the tables and the log; writes nothing where nothing differs.
     pub(crate) async fn keep(self, unit: &mut Unit, before: Option<Self>) -> Result<Change, Error> {
+        let done = if before.is_some() { Action::Update } else { Action::Create };
+        self.keep_as(unit, before, done).await
+    }
+
+    /// The same, with the name that the log has for what was done.
+    pub(crate) async fn keep_as(self, unit: &mut Unit, before: Option<Self>, done: Action) -> Result<Change, Error> {
         let action = match &before {
             Some(before) if *before == self => return Ok(Change::Unchanged),
             Some(_) => Action::Update,
             None => Action::Create,
         };
+        // The public is told of what it sees, and once of what it no longer sees.
+        let public = self.row.is_public() || before.as_ref().is_some_and(|before| before.row.is_public());
         let (before_row, before_parts, before_sources) = match before {
             Some(before) => (Some(before.row), before.parts, before.sources),
             None => (None, P::default(), Vec::new()),
@@ -186,11 +195,8 @@ where
         for citation in self.citations().skip(before_sources.len()) {
             unit.save(citation, Action::Create).await?;
         }
-        unit.append(action, NodeId { kind: M::KIND, uuid: key }, self.text()?).await?;
-        Ok(match action {
-            Action::Create => Change::Created,
-            Action::Update => Change::Updated,
-        })
+        unit.append(done, NodeId { kind: M::KIND, uuid: key }, self.text()?, public).await?;
+        Ok(if action == Action::Create { Change::Created } else { Change::Updated })
     }
 }
 
@@ -248,6 +254,17 @@ keyed! {
     party by id;
     signature by id;
     attendance by id;
+    review by id;
+    deliberation by id;
+    amendment by id;
+    suspension by id;
+    commitment by id;
+    contribution by id;
+    instalment by id;
+    indicator by id;
+    measurement by id;
+    document by id;
+    evaluation by id;
     agreement_theme by agreement_id theme_id;
     agreement_beneficiary by agreement_id beneficiary_group_id;
 }

@@ -99,7 +99,8 @@ fn distinct<K: Copy + Eq + Hash + Ord>(keys: impl Iterator<Item = K>) -> Vec<K> 
     keys
 }
 
-/// The documents of records of one kind, in the order of `nodes`; a kind that can't be found has none.
+/// The documents of records of one kind, in the order of `nodes`. What the public does not see has none, and so has a kind
+/// that can't be found.
 pub(crate) async fn read(
     connection: &impl ConnectionTrait,
     kind: NodeKind,
@@ -129,7 +130,9 @@ pub(crate) async fn read(
             }
         }
         NodeKind::Association => {
-            for row in rows::<association::Model>(connection, "id", nodes).await? {
+            let found = rows::<association::Model>(connection, "id", nodes).await?;
+            // Who looks for a record that was merged into another is meant to find the other.
+            for row in found.into_iter().filter(|row| row.merged_into_id.is_none()) {
                 let mut document = Document::new(kind, row.id.0);
                 document.say(Field::Name, Some(&row.name));
                 document.say(Field::Neighbourhood, row.neighbourhood.as_ref());
@@ -157,7 +160,9 @@ pub(crate) async fn read(
             }
         }
         NodeKind::Agreement => {
-            for document in agreements(connection, nodes).await? {
+            let found = rows::<agreement::Model>(connection, "id", nodes).await?;
+            let public = found.into_iter().filter(|row| row.publication.is_published()).collect();
+            for document in agreements(connection, public).await? {
                 add(document);
             }
         }
@@ -174,8 +179,18 @@ async fn councils(
     Ok(councils.into_iter().map(|row| (row.id.0, row.name)).collect())
 }
 
-async fn agreements(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result<Vec<Document>, Error> {
-    let agreements = rows::<agreement::Model>(connection, "id", nodes).await?;
+/// What agreements would say that the public does not see: to forget what they said when it did.
+pub(crate) async fn hidden(connection: &impl ConnectionTrait, nodes: &[Uuid]) -> Result<Vec<Document>, Error> {
+    let found = rows::<agreement::Model>(connection, "id", nodes).await?;
+    agreements(connection, found.into_iter().filter(|row| !row.publication.is_published()).collect()).await
+}
+
+async fn agreements(
+    connection: &impl ConnectionTrait,
+    agreements: Vec<agreement::Model>,
+) -> Result<Vec<Document>, Error> {
+    let nodes: Vec<Uuid> = agreements.iter().map(|row| row.id.0).collect();
+    let nodes = &nodes[..];
     let councils = councils(connection, agreements.iter().map(|row| row.council_id.0)).await?;
     let facilities = distinct(agreements.iter().filter_map(|row| row.facility_id).map(|id| id.0));
     let facilities = rows::<facility::Model>(connection, "id", &facilities).await?;

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ConnectionTrait, DbBackend,
-    sea_query::{Condition, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement},
+    sea_query::{Condition, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
-use super::entry::Entry;
+use super::{entry::Entry, number, plan::Tier};
 use crate::{error::Error, store::Store};
 
 /// Documents in one statement.
@@ -212,6 +212,30 @@ pub(crate) fn matching(backend: DbBackend, kind: &str, wanted: &Wanted) -> Selec
         .to_owned()
 }
 
+/// The records of a kind that are found in one of the tiers, none of which has what another has: their keys, and their
+/// places, which are those of a search: by tier, and by number within one.
+pub(crate) fn ranked(backend: DbBackend, kind: &str, tiers: &[Tier]) -> SelectStatement {
+    let nothing = [Tier { tier: 0, wanted: Wanted::Any(Vec::new()) }];
+    let tiers = if tiers.is_empty() { &nothing } else { tiers };
+    let of = |tier: &Tier| {
+        let place = format!("{} + (\"search_document\".\"doc\" & {})", number::tier(tier.tier), number::WITHIN_KIND);
+        let found =
+            Query::select().column("rowid").from("search_index").and_where(tier.wanted.matches(backend)).to_owned();
+        Query::select()
+            .column(("search_document", "node_id"))
+            .expr_as(Expr::cust(place), "place")
+            .from("search_document")
+            .and_where(Expr::col(("search_document", "node_kind")).eq(kind))
+            .and_where(Expr::col(("search_document", "doc")).in_subquery(found))
+            .to_owned()
+    };
+    let mut all = of(&tiers[0]);
+    tiers[1..].iter().for_each(|tier| {
+        all.union(UnionType::All, of(tier));
+    });
+    all
+}
+
 /// Adds documents, each under its number.
 pub(crate) async fn add(connection: &impl ConnectionTrait, entries: &[(i64, &Entry)]) -> Result<(), Error> {
     let postgres = connection.get_database_backend() == DbBackend::Postgres;
@@ -237,6 +261,18 @@ pub(crate) async fn add(connection: &impl ConnectionTrait, entries: &[(i64, &Ent
         connection.execute(&tokens).await?;
     }
     Ok(())
+}
+
+/// Whether any document has one of these tokens.
+pub(crate) async fn has(connection: &impl ConnectionTrait, tokens: &[String]) -> Result<bool, Error> {
+    let wanted = Wanted::Any(tokens.iter().cloned().map(Wanted::Token).collect());
+    let query = Query::select()
+        .expr(Expr::cust("1"))
+        .from("search_index")
+        .and_where(wanted.matches(connection.get_database_backend()))
+        .limit(1)
+        .to_owned();
+    Ok(connection.query_one(&query).await?.is_some())
 }
 
 /// Takes documents out.

@@ -71,6 +71,14 @@ pub(crate) mod number {
     const KIND: u32 = 56;
     const LENGTH: u32 = 48;
 
+    /// The bits that tell documents of one kind apart.
+    pub(crate) const WITHIN_KIND: i64 = (1 << KIND) - 1;
+
+    /// Where a tier begins, among places of documents of one kind.
+    pub(crate) fn tier(tier: u8) -> i64 {
+        i64::from(tier) << KIND
+    }
+
     /// The number of a document.
     pub(crate) fn of(kind: NodeKind, length: usize, running: i64) -> i64 {
         let place = KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len()) as i64;

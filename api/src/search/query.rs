@@ -113,7 +113,7 @@ impl Search {
             .from("search_document")
             .inner_join("agreement", Expr::col(("agreement", "id")).equals(("search_document", "node_id")))
             .and_where(Expr::col(("search_document", "doc")).equals(("search_index", "rowid")))
-            .cond_where(condition(filter, reader.today))
+            .cond_where(condition(filter, &reader.sight))
             .to_owned();
         Some(Condition::all().add(Expr::exists(agreements)))
     }

@@ -13,7 +13,7 @@ use async_graphql::{InputType, InputValueResult, Value, registry::Registry};
 use entity::id::NodeKind;
 use sea_orm::{
     DbBackend,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
 use super::{
@@ -95,6 +95,14 @@ impl SearchText {
             }
             None => Expr::val(false),
         }
+    }
+}
+
+impl SearchText {
+    /// The records of a kind that the text finds, each with its place among the finds.
+    pub(crate) fn ranks(&self, backend: DbBackend, kind: NodeKind) -> SelectStatement {
+        let tiers = self.settled.get().map(|settled| settled.plan.tiers(Half::of(kind), Reading::Typed));
+        index::ranked(backend, kind.prefix(), &tiers.unwrap_or_default())
     }
 }
 

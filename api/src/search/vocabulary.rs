@@ -126,6 +126,14 @@ impl Vocabulary {
     }
 }
 
+/// Takes a word out.
+pub(crate) async fn forget(connection: &impl ConnectionTrait, bare: &str) -> Result<(), Error> {
+    for table in ["search_word", "search_trigram"] {
+        connection.execute(Query::delete().from_table(table).and_where(Expr::col("bare").eq(bare))).await?;
+    }
+    Ok(())
+}
+
 /// The groups of three letters of a word, its ends marked.
 pub(crate) fn trigrams(word: &str) -> BTreeSet<String> {
     let letters: Vec<char> = std::iter::once(' ').chain(word.chars()).chain([' ']).collect();

@@ -10,11 +10,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    KINDS, analyser,
+    Half, KINDS, analyser,
     document::{self, Document},
-    entry::Entry,
+    entry::{Entry, token},
     index, number,
-    vocabulary::Vocabulary,
+    vocabulary::{self, Vocabulary},
 };
 use crate::{
     clock::Clock,
@@ -51,6 +51,8 @@ pub(crate) async fn refresh(connection: &impl ConnectionTrait, written: &[NodeId
         }
         let documents = document::read(connection, kind, &nodes).await?;
         renamed.extend(put(connection, kind, &documents).await?.into_iter().map(|uuid| NodeId { kind, uuid }));
+        nodes.retain(|node| !documents.iter().any(|document| document.node == *node));
+        forget(connection, kind, &nodes).await?;
     }
     for node in renamed {
         for (kind, showing) in showing(node) {
@@ -98,6 +100,40 @@ fn after(keys: SelectStatement, last: Uuid) -> SelectStatement {
         .order_by(("listed", "id"), Order::Asc)
         .limit(BATCH)
         .to_owned()
+}
+
+/// Takes records out of the index that the public no longer sees, with the words that stand nowhere else: a word of the
+/// vocabulary would tell, by the corrections that it makes, that it was there.
+async fn forget(connection: &impl ConnectionTrait, kind: NodeKind, gone: &[Uuid]) -> Result<(), Error> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let query = Query::select()
+        .column("doc")
+        .from("search_document")
+        .and_where(Expr::col("node_kind").eq(kind.prefix()))
+        .and_where(one_of(connection.get_database_backend(), "search_document", "node_id", gone))
+        .to_owned();
+    let rows = connection.query_all(&query).await?;
+    let numbers = rows.iter().map(|row| row.try_get("", "doc")).collect::<Result<Vec<i64>, DbErr>>()?;
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    index::remove(connection, &numbers).await?;
+    for document in document::hidden(connection, gone).await? {
+        for (bare, learnt) in Entry::of(&document).learnt {
+            if !index::has(connection, &stands(&learnt.stem)).await? {
+                vocabulary::forget(connection, &bare).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The tokens under which a stem stands, in either half.
+fn stands(stem: &str) -> Vec<String> {
+    let halves = [Half::Entities, Half::Agreements];
+    halves.into_iter().flat_map(|half| ['n', 'r'].map(|place| token(half, place, stem))).collect()
 }
 
 /// Puts documents of one kind into the index, over what it holds of them. Answers the records that were there and changed.

@@ -16,7 +16,7 @@ use super::{Store, unit::LOG_LOCK};
 use crate::error::Error;
 
 /// The tables that are filled. Rows of one may point at rows of those before it.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 32] = [
     "theme",
     "beneficiary_group",
     "council",
@@ -36,6 +36,17 @@ const TABLES: [&str; 21] = [
     "signature",
     "agreement_theme",
     "agreement_beneficiary",
+    "review",
+    "deliberation",
+    "amendment",
+    "suspension",
+    "commitment",
+    "contribution",
+    "instalment",
+    "indicator",
+    "measurement",
+    "document",
+    "evaluation",
     "citation",
     "revision",
 ];

@@ -8,7 +8,10 @@ use entity::{id::NodeKind, value::Translations};
 use sea_orm::{FromQueryResult, ModelTrait, sea_query::Condition};
 use uuid::Uuid;
 
-use super::owned::{Packing, Reads};
+use super::{
+    owned::{Packing, Reads},
+    sight::{Shown, Sight},
+};
 use crate::{error::Error, search::SearchText};
 
 /// A row that can stand in a list.
@@ -22,6 +25,9 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
     /// Whether many requests read the same rows and few write them, so that they are worth keeping between requests.
     const SHARED: bool = false;
 
+    /// Who may see a row.
+    const SHOWN: Shown = Shown::Always;
+
     /// How such rows come along with the row that owns them, if they do.
     const PACKING: Option<Packing<Self>> = None;
 
@@ -31,6 +37,11 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
     /// The row's key.
     fn key(&self) -> Uuid;
 
+    /// Whether everyone may see the row.
+    fn is_public(&self) -> bool {
+        true
+    }
+
     /// Refuses a filter that can't be meant, or asks too much.
     fn check(filter: &Self::Filter) -> Result<(), Error>;
 
@@ -39,8 +50,13 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// The filter as SQL, as of the given day. Its texts are settled before.
-    fn condition(filter: &Self::Filter, today: NaiveDate) -> Condition;
+    /// The text that the list can be ranked by, if the filter has one.
+    fn ranking(_: &Self::Filter) -> Option<&SearchText> {
+        None
+    }
+
+    /// The filter as SQL. Its texts are settled before.
+    fn condition(filter: &Self::Filter, sight: &Sight) -> Condition;
 }
 
 /// The filter of a list that has none.
@@ -63,7 +79,7 @@ macro_rules! listed {
                 Ok(())
             }
 
-            fn condition(_: &Self::Filter, _: chrono::NaiveDate) -> sea_orm::sea_query::Condition {
+            fn condition(_: &Self::Filter, _: &$crate::store::sight::Sight) -> sea_orm::sea_query::Condition {
                 sea_orm::sea_query::Condition::all()
             }
         }
@@ -89,6 +105,9 @@ pub(crate) enum Relation {
     },
 }
 
+/// What the rows' ranks are joined as.
+pub(crate) const RANKS: &str = "ranks";
+
 /// What a list is sorted by. The column is never NULL: where a value can be unknown, a generated key column puts the
 /// unknown before every known value. Equal values are in the order of their ids, which is that of their recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,6 +123,10 @@ pub(crate) struct SortKey {
 impl SortKey {
     /// By id alone: the order of recording.
     pub(crate) const RECORDED: SortKey = SortKey { name: "RECORDED", column: None, kind: KeyKind::Id };
+
+    /// By how well the filter's text finds the rows: the place that search gives each, the best first.
+    pub(crate) const RELEVANCE: SortKey =
+        SortKey { name: "RELEVANCE", column: Some((RANKS, "place")), kind: KeyKind::Number };
 
     /// By a column of text, byte by byte.
     pub(crate) const fn text(name: &'static str, table: &'static str, column: &'static str) -> SortKey {
@@ -123,6 +146,11 @@ impl SortKey {
     /// By the place that a record's report gives its parts.
     pub(crate) const fn position(table: &'static str) -> SortKey {
         SortKey { name: "POSITION", column: Some((table, "position")), kind: KeyKind::Position }
+    }
+
+    /// Whether rows are ranked by a text.
+    pub(crate) fn is_relevance(&self) -> bool {
+        *self == SortKey::RELEVANCE
     }
 
     /// Whether rows stand where their owner puts them.

@@ -15,6 +15,7 @@ pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod raw;
 pub(crate) mod reader;
+pub mod sight;
 pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;

@@ -5,13 +5,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
     DbErr, EntityName, ModelTrait, QueryResult,
-    sea_query::{Condition, Expr, ExprTrait, Order, SelectStatement, WindowStatement},
+    sea_query::{Condition, Expr, ExprTrait, JoinType, Order, SelectStatement, WindowStatement},
 };
 use uuid::Uuid;
 
 use super::{
     cache::{NEWEST, SEQ},
-    list::{Direction, Key, KeyKind, List, Listed, Position, Question, Relation},
+    list::{Direction, Key, KeyKind, List, Listed, Position, Question, RANKS, Relation},
     one_of,
     owned::{Brought, Found},
     reader::Reader,
@@ -93,7 +93,10 @@ pub(super) fn rows<R: Listed>(
             many => one_of(reader.store.backend(), parent_table, parent_column, many),
         });
     }
-    query.cond_where(R::condition(filter, reader.today));
+    query.cond_where(R::condition(filter, &reader.sight));
+    if let Some(shown) = reader.sight.condition(R::SHOWN, table) {
+        query.and_where(shown);
+    }
     (query, table, parent)
 }
 
@@ -121,6 +124,16 @@ impl<R: Listed> Sql<'_, R> {
         rows::<R>(self.reader, self.list.relation, &self.list.filter, self.parents).0
     }
 
+    /// The list's rows with what they are sorted by.
+    fn sortable_rows(&self) -> SelectStatement {
+        let mut query = self.rows();
+        if let (true, Some(text)) = (self.list.sort.is_relevance(), R::ranking(&self.list.filter)) {
+            let same = Expr::col((RANKS, "node_id")).equals((Self::table(), "id"));
+            query.join_subquery(JoinType::InnerJoin, text.ranks(self.reader.store.backend(), R::KIND), RANKS, same);
+        }
+        query
+    }
+
     fn parent_column(&self) -> Option<(&'static str, &'static str)> {
         parent_column::<R>(self.list.relation)
     }
@@ -128,7 +141,7 @@ impl<R: Listed> Sql<'_, R> {
     async fn pages(&self) -> Result<HashMap<Uuid, Answer<R>>, Error> {
         let window = &self.list.window;
         let wanted = u64::from(window.limit) + 1;
-        let mut query = self.rows();
+        let mut query = self.sortable_rows();
         self.list.reads.columns::<R>(self.reader.store.backend(), &mut query);
         query.expr_as(Expr::cust(NEWEST), SEQ);
         if let Some(column) = self.list.sort.column {
@@ -207,7 +220,7 @@ impl<R: Listed> Sql<'_, R> {
         let Some(place) = place else {
             return Ok(HashMap::new());
         };
-        let mut query = self.rows();
+        let mut query = self.sortable_rows();
         query.cond_where(self.beside(place, side));
         query.expr_as(Expr::cust("1"), KEY);
         self.group_by_parent(&mut query);

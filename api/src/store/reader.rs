@@ -8,7 +8,6 @@ use std::{
     sync::Arc,
 };
 
-use chrono::NaiveDate;
 use futures_util::future::try_join_all;
 use sea_orm::{
     DbErr, EntityName, ModelTrait, QueryResult,
@@ -24,6 +23,7 @@ use super::{
     one_of,
     owned::{Brought, Found, Reads},
     page::{Answer, NO_PARENT, ask},
+    sight::Sight,
 };
 use crate::error::Error;
 
@@ -31,13 +31,13 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Reader {
     pub(crate) store: Store,
-    pub(crate) today: NaiveDate,
+    pub(crate) sight: Sight,
     seen: Arc<SeenSeq>,
 }
 
 impl Reader {
-    pub(crate) fn new(store: Store, today: NaiveDate) -> Self {
-        Reader { store, today, seen: Arc::default() }
+    pub(crate) fn new(store: Store, sight: Sight) -> Self {
+        Reader { store, sight, seen: Arc::default() }
     }
 
     /// Notes the log's `seq` that a row's statement selected.
@@ -62,6 +62,9 @@ impl Reader {
         let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
         let mut query =
             SelectStatement::new().from(table).expr_as(Expr::cust(NEWEST), SEQ).and_where(which(table)).to_owned();
+        if let Some(shown) = self.sight.condition(R::SHOWN, table) {
+            query.and_where(shown);
+        }
         reads.columns::<R>(backend, &mut query);
         let mut found = Vec::new();
         for row in self.store.run(reads.bring(backend, self.store.text(&query), "")).await? {

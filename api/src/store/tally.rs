@@ -231,7 +231,7 @@ async fn tally<R: Tallied>(
     counting: &Counting<R::Filter, R::Dimension>,
     parents: Option<&[Uuid]>,
 ) -> Result<HashMap<Uuid, Tally>, Error> {
-    let dimensions: Vec<Keys> = counting.by.iter().map(|by| R::keys(*by, reader.today)).collect();
+    let dimensions: Vec<Keys> = counting.by.iter().map(|by| R::keys(*by, reader.sight.today)).collect();
     let sql = tally_sql::statement::<R>(reader, counting, &dimensions, parents);
     let mut tallies: HashMap<Uuid, (i64, Tally)> = HashMap::new();
     for row in reader.store.run(sql).await? {

@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::{id::NodeId, revision, revision::Action};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QueryOrder,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Store;
@@ -34,6 +35,7 @@ pub struct Unit {
     transaction: DatabaseTransaction,
     clock: Arc<dyn Clock>,
     actor: String,
+    detail: Detail,
     head: Head,
     /// The time of the log's newest row.
     at: i64,
@@ -42,6 +44,21 @@ pub struct Unit {
     unwritten: Vec<revision::Model>,
     /// What search has to read anew.
     written: Vec<NodeId>,
+}
+
+/// What belongs to a change and not to the record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Detail {
+    /// The office that acted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) office: Option<String>,
+    /// Why, where a reason was stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    /// The record that this one was merged into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) into: Option<NodeId>,
 }
 
 /// The bits of a UUIDv7 below its variant, and the place of its time.
@@ -95,6 +112,7 @@ impl Unit {
             transaction,
             clock,
             actor: actor.to_owned(),
+            detail: Detail::default(),
             head,
             at,
             newest_key,
@@ -106,6 +124,32 @@ impl Unit {
     /// The transaction, for reads that must see what this write has done so far, and for the writes themselves.
     pub(crate) fn transaction(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// What is told of the changes from now on, beside the records.
+    pub(crate) fn detail(&mut self) -> &mut Detail {
+        &mut self.detail
+    }
+
+    /// This instant, in milliseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().timestamp_millis()
+    }
+
+    /// The newest revision of a node; none if the log does not know it.
+    pub(crate) async fn revision(&self, node: NodeId) -> Result<Option<i64>, Error> {
+        let fresh = self.unwritten.iter().rev().find(|row| row.node_kind == node.kind && row.node_id == node.uuid);
+        if let Some(fresh) = fresh {
+            return Ok(Some(fresh.seq));
+        }
+        let newest = revision::Entity::find()
+            .select_only()
+            .column(revision::Column::Seq)
+            .filter(revision::Column::NodeKind.eq(node.kind))
+            .filter(revision::Column::NodeId.eq(node.uuid))
+            .order_by_desc(revision::Column::Seq)
+            .into_tuple();
+        Ok(newest.one(&self.transaction).await?)
     }
 
     /// A new key, above every key in the registry.
@@ -132,7 +176,8 @@ impl Unit {
             Action::Create => {
                 A::Entity::insert(row).exec_without_returning(&self.transaction).await?;
             }
-            Action::Update => {
+            // Whatever was done, the row is there.
+            _ => {
                 row.reset_all().update(&self.transaction).await?;
             }
         }
@@ -140,11 +185,22 @@ impl Unit {
     }
 
     /// Adds one change to the log: `record` is the whole record after it.
-    pub(crate) async fn append(&mut self, action: Action, node: NodeId, record: String) -> Result<(), Error> {
+    pub(crate) async fn append(
+        &mut self,
+        action: Action,
+        node: NodeId,
+        record: String,
+        public: bool,
+    ) -> Result<(), Error> {
         let newest_key = *self.newest_key.lock().unwrap_or_else(PoisonError::into_inner);
         // Whole milliseconds: what is stored is what was hashed.
         self.at = self.clock.now().timestamp_millis().max(self.at).max(millisecond(newest_key));
-        let entry = Entry { at: self.at, actor: &self.actor, action, node, record, salt: self.clock.random() };
+        let detail = match self.detail == Detail::default() {
+            true => None,
+            false => Some(serde_json::to_string(&self.detail).map_err(Error::internal)?),
+        };
+        let (at, salt) = (self.at, self.clock.random());
+        let entry = Entry { at, actor: &self.actor, action, node, record, detail, public, salt };
         self.written.push(node);
         let row = self.head.append(entry);
         self.unwritten.push(row);

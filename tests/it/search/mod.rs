@@ -5,6 +5,7 @@ mod filters;
 mod index;
 mod judged;
 mod pages;
+mod relevance;
 
 use serde_json::{Value, json};
 use tests::{bundle::ait_melloul, server::TestServer};

@@ -14,14 +14,18 @@ use crate::{
     error::Error,
     graphql::{
         filter::{
-            DateRange, Filter, MoneyRange, OfficeFilter, changed_since, check_list, filtered, inside, part, says,
+            Filter, OfficeFilter, changed_since, check_list, filtered, inside, part, says,
             with_slugs,
         },
         order::OrderField,
+        range::{DateRange, MoneyRange},
         scalar::{Date, Instant},
     },
     search::SearchText,
-    store::list::SortKey,
+    store::{
+        list::SortKey,
+        sight::{Shown, Sight},
+    },
 };
 
 /// Which agreements a list has: those that satisfy every member given. A list of values is satisfied by any of them, so an
@@ -114,7 +118,13 @@ pub enum AgreementFact {
 }
 
 filtered! {
-    agreement => Agreement, AgreementFilter;
+    agreement => Agreement, AgreementFilter {
+        const SHOWN: Shown = Shown::Itself;
+
+        fn is_public(&self) -> bool {
+            self.publication.is_published()
+        }
+    };
 }
 
 impl Filter for AgreementFilter {
@@ -150,14 +160,18 @@ impl Filter for AgreementFilter {
         self.text.iter().collect()
     }
 
-    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+    fn ranking(&self) -> Option<&SearchText> {
+        self.text.as_ref()
+    }
+
+    fn own_conditions(&self, sight: &Sight) -> Vec<Condition> {
         let column = |name: &'static str| ("agreement", name);
         let among = |name: &'static str, keys: SelectStatement| Expr::col(column(name)).in_subquery(keys);
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         if let Some(wanted) = &self.status {
             let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
-            add(Expr::expr(status(today)).is_in(wanted));
+            add(Expr::expr(status(sight.today)).is_in(wanted));
         }
         if let Some(Date(day)) = self.in_force_on {
             add(Expr::expr(status(day)).eq(ordinal(Status::InForce)));
@@ -240,12 +254,13 @@ impl Filter for AgreementFilter {
     inside!();
 }
 
-/// The keys of the agreements that satisfy a filter, for the filters of what is tied to agreements.
-pub(crate) fn satisfying(filter: &AgreementFilter, today: NaiveDate) -> SelectStatement {
+/// The keys of the agreements that may be seen and satisfy a filter, for the filters of what is tied to agreements.
+pub(crate) fn satisfying(filter: &AgreementFilter, sight: &Sight) -> SelectStatement {
     SelectStatement::new()
         .column(("agreement", "id"))
         .from("agreement")
-        .cond_where(crate::graphql::filter::condition(filter, today))
+        .cond_where(crate::graphql::filter::condition(filter, sight))
+        .cond_where(sight.agreements("agreement").map_or_else(Condition::all, part))
         .to_owned()
 }
 
@@ -318,6 +333,10 @@ fn status(today: NaiveDate) -> CaseStatement {
     let test = |test: &Test| match *test {
         Test::Reached(act) => Expr::col(("agreement", act.column())).lte(today),
         Test::Passed(act) => Expr::col(("agreement", act.column())).lt(today),
+        Test::Open(act) => {
+            let column = || Expr::col(("agreement", act.column()));
+            column().is_null().or(column().gte(today))
+        }
     };
     STATUS.iter().fold(CaseStatement::new(), |case, (status, tests)| {
         let all = tests.iter().fold(Condition::all(), |all, each| all.add(test(each)));
@@ -348,6 +367,9 @@ pub enum AgreementOrderField {
     Reference,
     /// The order in which the registry recorded them.
     Recorded,
+    /// How well `text` in the filter finds them, as `search` ranks them: going up (`ASC`), the best comes first. Without
+    /// `text` it is refused.
+    Relevance,
 }
 
 impl OrderField for AgreementOrderField {
@@ -359,6 +381,7 @@ impl OrderField for AgreementOrderField {
             AgreementOrderField::Amount => SortKey::number("AMOUNT", "agreement", "amount_key"),
             AgreementOrderField::Reference => SortKey::text("REFERENCE", "agreement", "reference"),
             AgreementOrderField::Recorded => SortKey::RECORDED,
+            AgreementOrderField::Relevance => SortKey::RELEVANCE,
         }
     }
 }

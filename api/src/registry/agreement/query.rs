@@ -3,10 +3,12 @@
 use crate::store::{
     list::{Relation, SortKey, listed},
     owned::{Kind, Packing},
+    sight::Shown,
 };
 
 listed! {
     party => Party {
+        const SHOWN: Shown = Shown::WithAgreement;
         const PACKING: Option<Packing<Self>> = Some(Packing {
             columns: &[
                 ("id", Kind::Key),
@@ -27,6 +29,7 @@ listed! {
         });
     };
     signature => Signature {
+        const SHOWN: Shown = Shown::WithAgreement;
         const PACKING: Option<Packing<Self>> = Some(Packing {
             columns: &[
                 ("id", Kind::Key),
@@ -55,6 +58,9 @@ listed! {
         });
     };
     facility => Facility { const SHARED: bool = true; };
+    amendment => Amendment { const SHOWN: Shown = Shown::WithAgreement; };
+    suspension => Suspension { const SHOWN: Shown = Shown::WithAgreement; };
+    commitment => Commitment { const SHOWN: Shown = Shown::WithAgreement; };
 }
 
 /// A council's agreements.
@@ -104,3 +110,24 @@ pub(crate) const PARTIES_AS_GIVEN: SortKey = SortKey::position("party");
 
 /// Signatures in the agreement's own order.
 pub(crate) const SIGNATURES_AS_GIVEN: SortKey = SortKey::position("signature");
+
+/// An agreement's amendments.
+pub(crate) const AMENDMENTS: Relation = Relation::Column("agreement_id");
+
+/// An agreement's suspensions.
+pub(crate) const SUSPENSIONS: Relation = Relation::Column("agreement_id");
+
+/// What an agreement's parties promise.
+pub(crate) const COMMITMENTS: Relation = Relation::Column("agreement_id");
+
+/// What a party promises.
+pub(crate) const COMMITMENTS_OF_PARTY: Relation = Relation::Column("party_id");
+
+/// Amendments by their numbers.
+pub(crate) const AMENDMENTS_AS_GIVEN: SortKey = SortKey::position("amendment");
+
+/// Suspensions as they were recorded.
+pub(crate) const SUSPENSIONS_AS_GIVEN: SortKey = SortKey::position("suspension");
+
+/// Commitments in the agreement's own order.
+pub(crate) const COMMITMENTS_AS_GIVEN: SortKey = SortKey::position("commitment");

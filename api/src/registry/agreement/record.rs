@@ -1,14 +1,15 @@
-//! What the log keeps of an agreement: its row, parties, signatures, themes and beneficiary groups.
+//! What the log keeps of an agreement: its row, and everything that lives and dies with it.
 
 use std::collections::HashMap;
 
 use entity::{
-    agreement, agreement_beneficiary, agreement_theme,
+    agreement, agreement_beneficiary, agreement_theme, amendment, commitment, contribution, deliberation, document,
+    evaluation,
     id::{AgreementId, BeneficiaryGroupId, ThemeId},
-    party, signature,
+    indicator, instalment, measurement, party, review, signature, suspension,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::theme_set;
@@ -21,17 +22,78 @@ use crate::{
 /// An agreement with all its parts.
 pub(crate) type AgreementRecord = Record<agreement::Model, AgreementParts>;
 
-/// What lives and dies with an agreement, in the order of the agreement's own lists.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct AgreementParts {
-    pub(crate) parties: Vec<party::Model>,
-    pub(crate) signatures: Vec<signature::Model>,
-    pub(crate) themes: Vec<ThemeId>,
-    pub(crate) beneficiary_groups: Vec<BeneficiaryGroupId>,
-    /// The agreement, for the rows of the pairs; every party tells it already.
-    #[serde(skip)]
-    pub(crate) agreement: Option<AgreementId>,
+/// Lists of parts that have rows of their own, in the order in which they may point at each other.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $list:ident: $table:ident;)*) => {
+        /// What lives and dies with an agreement, in the order of the agreement's own lists.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", default)]
+        pub(crate) struct AgreementParts {
+            pub(crate) parties: Vec<party::Model>,
+            pub(crate) signatures: Vec<signature::Model>,
+            pub(crate) themes: Vec<ThemeId>,
+            pub(crate) beneficiary_groups: Vec<BeneficiaryGroupId>,
+            $($(#[$doc])* #[serde(skip_serializing_if = "Vec::is_empty")]
+            pub(crate) $list: Vec<$table::Model>,)*
+            /// The agreement, for the rows of the pairs; every party tells it already.
+            #[serde(skip)]
+            pub(crate) agreement: Option<AgreementId>,
+        }
+
+        impl AgreementParts {
+            async fn read_lists(
+                parts: &mut HashMap<Uuid, Self>,
+                connection: &impl ConnectionTrait,
+                nodes: &[Uuid],
+            ) -> Result<(), Error> {
+                let backend = connection.get_database_backend();
+                $(
+                    let mut query = $table::Entity::find();
+                    let owned = one_of(backend, stringify!($table), "agreement_id", nodes);
+                    QueryTrait::query(&mut query).and_where(owned);
+                    for row in query.order_by_asc($table::Column::Position).all(connection).await? {
+                        parts.entry(row.agreement_id.0).or_default().$list.push(row);
+                    }
+                )*
+                Ok(())
+            }
+
+            async fn write_lists(&self, unit: &Unit, before: &Self) -> Result<(), Error> {
+                $(replace(unit, &before.$list, &self.$list).await?;)*
+                Ok(())
+            }
+
+            fn fill_lists(&self, bulk: &mut Bulk) -> Result<(), Error> {
+                $(self.$list.iter().try_for_each(|row| bulk.add(row.clone(), &[]))?;)*
+                Ok(())
+            }
+        }
+    };
+}
+
+parts! {
+    /// What committees said.
+    reviews: review;
+    /// What the council voted.
+    deliberations: deliberation;
+    /// What later acts changed.
+    amendments: amendment;
+    /// When it rested.
+    suspensions: suspension;
+    /// What parties promise.
+    commitments: commitment;
+    /// What parties bring.
+    contributions: contribution;
+    /// How it is paid.
+    instalments: instalment;
+    /// What results are judged by.
+    indicators: indicator;
+    /// The values of indicators.
+    measurements: measurement;
+    /// The files.
+    documents: document;
+    /// The reports that are due.
+    evaluations: evaluation;
 }
 
 impl AgreementParts {
@@ -86,6 +148,7 @@ impl Parts for AgreementParts {
         for group in rows!(agreement_beneficiary) {
             parts.entry(group.agreement_id.0).or_default().beneficiary_groups.push(group.beneficiary_group_id);
         }
+        Self::read_lists(&mut parts, connection, nodes).await?;
         Ok(parts)
     }
 
@@ -96,13 +159,15 @@ impl Parts for AgreementParts {
         if let (Some(agreement), true) = (self.agreement, before.themes != self.themes) {
             theme_set::assign(unit.transaction(), agreement.0).await?;
         }
-        replace(unit, &before.beneficiary_rows(), &self.beneficiary_rows()).await
+        replace(unit, &before.beneficiary_rows(), &self.beneficiary_rows()).await?;
+        self.write_lists(unit, before).await
     }
 
     fn fill(&self, bulk: &mut Bulk) -> Result<(), Error> {
         self.parties.iter().try_for_each(|party| bulk.add(party.clone(), &[]))?;
         self.signatures.iter().try_for_each(|signature| bulk.add(signature.clone(), &[]))?;
         self.theme_rows().into_iter().try_for_each(|theme| bulk.add(theme, &[]))?;
-        self.beneficiary_rows().into_iter().try_for_each(|group| bulk.add(group, &[]))
+        self.beneficiary_rows().into_iter().try_for_each(|group| bulk.add(group, &[]))?;
+        self.fill_lists(bulk)
     }
 }

@@ -17,6 +17,8 @@ pub enum Status {
     Signed,
     /// Signed, and its term has begun.
     InForce,
+    /// Signed, and resting for a time.
+    Suspended,
     /// Its term is over.
     Expired,
     /// Closed as carried out.
@@ -27,12 +29,13 @@ pub enum Status {
 
 impl Status {
     /// Every status.
-    pub const ALL: [Status; 8] = [
+    pub const ALL: [Status; 9] = [
         Status::Draft,
         Status::Approved,
         Status::Withdrawn,
         Status::Signed,
         Status::InForce,
+        Status::Suspended,
         Status::Expired,
         Status::Completed,
         Status::Terminated,
@@ -49,6 +52,8 @@ pub(crate) enum Act {
     Completed,
     Terminated,
     Withdrawn,
+    Suspended,
+    SuspendedUntil,
 }
 
 impl Act {
@@ -62,6 +67,8 @@ impl Act {
             Act::Completed => "completed_on",
             Act::Terminated => "terminated_on",
             Act::Withdrawn => "withdrawn_on",
+            Act::Suspended => "suspended_on",
+            Act::SuspendedUntil => "suspended_until",
         }
     }
 
@@ -74,25 +81,33 @@ impl Act {
             Act::Completed => dates.completed_on,
             Act::Terminated => dates.terminated_on,
             Act::Withdrawn => dates.withdrawn_on,
+            Act::Suspended => dates.suspended_on,
+            Act::SuspendedUntil => dates.suspended_until,
         }
     }
 }
 
-/// A test of one date against today. An unknown date passes none.
+/// A test of one date against today. An unknown date passes none but the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Test {
     /// The date is today or earlier.
     Reached(Act),
     /// The date is earlier than today: a last day counts to its end.
     Passed(Act),
+    /// The date is not earlier than today, or is not known: what has no end goes on.
+    Open(Act),
 }
 
 /// The one rule: the status is the first whose tests all pass. The last has no test, so there is always one.
-pub(crate) const STATUS: [(Status, &[Test]); 8] = [
+pub(crate) const STATUS: [(Status, &[Test]); 9] = [
     (Status::Withdrawn, &[Test::Reached(Act::Withdrawn)]),
     (Status::Terminated, &[Test::Reached(Act::Signed), Test::Reached(Act::Terminated)]),
     (Status::Completed, &[Test::Reached(Act::Signed), Test::Reached(Act::Completed)]),
     (Status::Expired, &[Test::Reached(Act::Signed), Test::Passed(Act::Ends)]),
+    (
+        Status::Suspended,
+        &[Test::Reached(Act::Signed), Test::Reached(Act::Suspended), Test::Open(Act::SuspendedUntil)],
+    ),
     (Status::InForce, &[Test::Reached(Act::Signed), Test::Reached(Act::Starts)]),
     (Status::Signed, &[Test::Reached(Act::Signed)]),
     (Status::Approved, &[Test::Reached(Act::Approved)]),
@@ -109,6 +124,7 @@ pub(crate) fn status_on(dates: &Dates, today: NaiveDate) -> Status {
     let passes = |test: &Test| match *test {
         Test::Reached(act) => act.date(dates).is_some_and(|date| date <= today),
         Test::Passed(act) => act.date(dates).is_some_and(|date| date < today),
+        Test::Open(act) => act.date(dates).is_none_or(|date| date >= today),
     };
     let found = STATUS.iter().find(|(_, tests)| tests.iter().all(passes));
     found.map_or(Status::Draft, |(status, _)| *status)
@@ -131,6 +147,10 @@ pub struct Dates {
     pub terminated_on: Option<NaiveDate>,
     /// When it was given up before signature.
     pub withdrawn_on: Option<NaiveDate>,
+    /// The first day of the newest suspension, unless it was lifted.
+    pub suspended_on: Option<NaiveDate>,
+    /// The last day of that suspension, if it was said.
+    pub suspended_until: Option<NaiveDate>,
 }
 
 impl Dates {
@@ -144,6 +164,8 @@ impl Dates {
             completed_on: agreement.completed_on,
             terminated_on: agreement.terminated_on,
             withdrawn_on: agreement.withdrawn_on,
+            suspended_on: agreement.suspended_on,
+            suspended_until: agreement.suspended_until,
         }
     }
 
@@ -157,6 +179,8 @@ impl Dates {
             completed_on: self.completed_on.or(known.completed_on),
             terminated_on: self.terminated_on.or(known.terminated_on),
             withdrawn_on: self.withdrawn_on.or(known.withdrawn_on),
+            suspended_on: self.suspended_on.or(known.suspended_on),
+            suspended_until: self.suspended_until.or(known.suspended_until),
         }
     }
 }
@@ -260,25 +284,8 @@ mod tests {
     }
 
     fn agreement(change: impl FnOnce(&mut Model)) -> Model {
-        let mut agreement = Model {
-            id: Uuid::nil().into(),
-            reference: "AM-2025-0001".into(),
-            council_id: Uuid::nil().into(),
-            key: "key".into(),
-            title: Default::default(),
-            purpose: None,
-            facility_id: None,
-            ceremony_id: None,
-            amount: None,
-            currency: None,
-            approved_on: None,
-            signed_on: None,
-            starts_on: None,
-            ends_on: None,
-            completed_on: None,
-            terminated_on: None,
-            withdrawn_on: None,
-        };
+        let id = Uuid::nil().into();
+        let mut agreement = Model::new(id, "AM-2025-0001".into(), Uuid::nil().into(), "key".into(), Default::default());
         change(&mut agreement);
         agreement
     }

@@ -14,13 +14,27 @@ use crate::{
     },
     registry::{
         agreement::{
+            change::{Amendment, Commitment, Suspension},
             filter::{AgreementFilter, AgreementOrderField},
             query, rules,
         },
         association::schema::Association,
         ceremony::schema::Ceremony,
         council::schema::{Council, Post},
+        deliberation::{
+            self,
+            schema::{Deliberation, Review},
+        },
+        document::{self, schema::Document},
+        funding::{
+            self,
+            schema::{Contribution, Instalment},
+        },
         official::schema::Official,
+        outcome::{
+            self,
+            schema::{Evaluation, Indicator},
+        },
         source::{self, schema::Source},
         vocabulary::{
             self,
@@ -44,12 +58,26 @@ pub enum AgreementStatus {
     Signed,
     /// Signed, and its term has begun.
     InForce,
+    /// Signed, and resting for a time.
+    Suspended,
     /// Its last day has passed.
     Expired,
     /// Closed as carried out.
     Completed,
     /// Ended early.
     Terminated,
+}
+
+/// Whether the public may see an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[graphql(remote = "entity::agreement::Publication")]
+pub enum Publication {
+    /// Being prepared: only the council's staff sees it.
+    Draft,
+    /// Everyone sees it.
+    Published,
+    /// It was published and taken back, for a stated reason: only the council's staff sees it.
+    Withheld,
 }
 
 /// As what a party takes part.
@@ -78,7 +106,7 @@ pub enum SigningAuthority {
     Unspecified,
 }
 
-plain_enums!(AgreementStatus, PartyRole, SigningAuthority);
+plain_enums!(AgreementStatus, Publication, PartyRole, SigningAuthority);
 
 object! {
     /// A partnership agreement (اتفاقية شراكة, convention de partenariat) between a council and an association.
@@ -104,6 +132,14 @@ object! {
         terminated_on: Option<Date> = row.terminated_on.map(Date);
         /// When it was given up before signature. `null` if it was not.
         withdrawn_on: Option<Date> = row.withdrawn_on.map(Date);
+        /// Whether the public may see it. Only staff of its council ever reads another value than `PUBLISHED`.
+        publication: Publication = row.publication.into();
+        /// When the draft was handed in for review. `null` if it was not, or it is not known.
+        submitted_on: Option<Date> = row.submitted_on.map(Date);
+        /// The first day of its newest suspension. `null` if there was none, or it was lifted.
+        suspended_on: Option<Date> = row.suspended_on.map(Date);
+        /// The last day of that suspension. `null` if none was said.
+        suspended_until: Option<Date> = row.suspended_until.map(Date);
         /// The whole sum of money, in `currency`. `null` if it is not known, which does not mean that it is nothing.
         amount: Option<Decimal> = row.amount.map(|hundredths| Decimal { hundredths });
         /// The currency of `amount` (ISO 4217), such as `MAD`. `null` exactly when the amount is.
@@ -126,8 +162,33 @@ object! {
     optional_texts {
         /// What it is for. `null` if it is not known.
         purpose, purpose_translations: purpose;
+        /// Why it was ended early. `null` if it was not, or it is not known.
+        termination_reason, termination_reason_translations: termination_reason;
+        /// What was said when it was closed as carried out. `null` if nothing was.
+        completion_note, completion_note_translations: completion_note;
     }
     edges {
+        /// What committees said of it before it was decided, in the order of recording.
+        reviews: Review, by deliberation::query::OF_AGREEMENT, sorted deliberation::query::REVIEWS_AS_GIVEN;
+        /// The council's votes on it, in the order of recording.
+        deliberations: Deliberation, by deliberation::query::OF_AGREEMENT,
+            sorted deliberation::query::DELIBERATIONS_AS_GIVEN;
+        /// The later legal acts that changed or prolonged it, by their numbers.
+        amendments: Amendment, by query::AMENDMENTS, sorted query::AMENDMENTS_AS_GIVEN;
+        /// The stretches of time in which it rested, in the order of recording.
+        suspensions: Suspension, by query::SUSPENSIONS, sorted query::SUSPENSIONS_AS_GIVEN;
+        /// What its parties promise to do, in its own order.
+        commitments: Commitment, by query::COMMITMENTS, sorted query::COMMITMENTS_AS_GIVEN;
+        /// What its parties bring, in money or in kind, in its own order.
+        contributions: Contribution, by funding::query::OF_AGREEMENT, sorted funding::query::CONTRIBUTIONS_AS_GIVEN;
+        /// The parts in which its sum is paid, in its own order.
+        instalments: Instalment, by funding::query::OF_AGREEMENT, sorted funding::query::INSTALMENTS_AS_GIVEN;
+        /// What its results are judged by, in its own order.
+        indicators: Indicator, by outcome::query::OF_AGREEMENT, sorted outcome::query::INDICATORS_AS_GIVEN;
+        /// The reports on it that are due, in its own order.
+        evaluations: Evaluation, by outcome::query::OF_AGREEMENT, sorted outcome::query::EVALUATIONS_AS_GIVEN;
+        /// The files that belong to it, in the order in which they were added.
+        documents: Document, by document::query::OF_AGREEMENT, sorted document::query::AS_GIVEN;
         /// The councils and associations that it binds, in its own order.
         parties: Party, by query::PARTIES, sorted query::PARTIES_AS_GIVEN;
         /// Who signed it, in its own order.
@@ -160,6 +221,10 @@ object! {
         association: Association = row.association_id;
     }
     edges {
+        /// What it promises to do, in the agreement's order.
+        commitments: Commitment, by query::COMMITMENTS_OF_PARTY, sorted query::COMMITMENTS_AS_GIVEN;
+        /// What it brings, in the agreement's order.
+        contributions: Contribution, by funding::query::OF_PARTY, sorted funding::query::CONTRIBUTIONS_AS_GIVEN;
         /// Who signed for it, in the agreement's order.
         signatures: Signature, by query::SIGNATURES_OF_PARTY, sorted query::SIGNATURES_AS_GIVEN;
     }

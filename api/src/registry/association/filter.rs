@@ -1,7 +1,6 @@
 //! What associations can be filtered and sorted by.
 
 use async_graphql::{Enum, InputObject};
-use chrono::NaiveDate;
 use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
@@ -15,7 +14,7 @@ use crate::{
     },
     registry::agreement::filter::{AgreementFilter, satisfying},
     search::SearchText,
-    store::list::SortKey,
+    store::{list::SortKey, sight::Sight},
 };
 
 /// Which associations a list has: those that satisfy every member given. A list of values is satisfied by any
@@ -64,7 +63,11 @@ impl Filter for AssociationFilter {
         self.text.iter().chain(self.with_agreement.iter().flat_map(texts)).collect()
     }
 
-    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+    fn ranking(&self) -> Option<&SearchText> {
+        self.text.as_ref()
+    }
+
+    fn own_conditions(&self, sight: &Sight) -> Vec<Condition> {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("association", name));
@@ -87,7 +90,7 @@ impl Filter for AssociationFilter {
                 .column(("party", "association_id"))
                 .from("party")
                 .and_where(Expr::col(("party", "association_id")).is_not_null())
-                .and_where(Expr::col(("party", "agreement_id")).in_subquery(satisfying(filter, today)))
+                .and_where(Expr::col(("party", "agreement_id")).in_subquery(satisfying(filter, sight)))
                 .to_owned();
             add(column("id").in_subquery(parties));
         }
@@ -132,6 +135,9 @@ pub enum AssociationOrderField {
     /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
     /// shown.
     NameFr,
+    /// How well `text` in the filter finds them, as `search` ranks them: going up (`ASC`), the best comes first. Without
+    /// `text` it is refused.
+    Relevance,
 }
 
 impl OrderField for AssociationOrderField {
@@ -141,6 +147,7 @@ impl OrderField for AssociationOrderField {
             AssociationOrderField::Recorded => SortKey::RECORDED,
             AssociationOrderField::NameAr => SortKey::text("NAME_AR", "association", "name_ar_key"),
             AssociationOrderField::NameFr => SortKey::text("NAME_FR", "association", "name_fr_key"),
+            AssociationOrderField::Relevance => SortKey::RELEVANCE,
         }
     }
 }

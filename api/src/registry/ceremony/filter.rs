@@ -1,7 +1,6 @@
 //! What ceremonies can be filtered and sorted by.
 
 use async_graphql::{Enum, InputObject};
-use chrono::NaiveDate;
 use entity::id::NodeKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
@@ -10,15 +9,16 @@ use crate::{
     error::Error,
     graphql::{
         filter::{
-            DateRange, Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is, texts,
+            Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is, texts,
             with_slugs,
         },
         order::OrderField,
+        range::DateRange,
         scalar::Instant,
     },
     registry::agreement::filter::{AgreementFilter, satisfying},
     search::SearchText,
-    store::list::SortKey,
+    store::{list::SortKey, sight::Sight},
 };
 
 /// Which ceremonies a list has: those that satisfy every member given. A list of values is satisfied by any
@@ -71,7 +71,7 @@ impl Filter for CeremonyFilter {
         self.with_agreement.iter().flat_map(texts).collect()
     }
 
-    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+    fn own_conditions(&self, sight: &Sight) -> Vec<Condition> {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("ceremony", name));
@@ -98,7 +98,7 @@ impl Filter for CeremonyFilter {
             }
         }
         if let Some(filter) = &self.with_agreement {
-            let signed = satisfying(filter, today)
+            let signed = satisfying(filter, sight)
                 .clear_selects()
                 .column(("agreement", "ceremony_id"))
                 .and_where(Expr::col(("agreement", "ceremony_id")).is_not_null())

@@ -1,7 +1,6 @@
 //! What councils and posts can be filtered and sorted by.
 
 use async_graphql::{Enum, InputObject};
-use chrono::NaiveDate;
 use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
@@ -21,7 +20,7 @@ use crate::{
         official::filter::held_on,
     },
     search::SearchText,
-    store::list::SortKey,
+    store::{list::SortKey, sight::Sight},
 };
 
 /// Which councils a list has: those that satisfy every member given. A list of values is satisfied by any
@@ -77,7 +76,11 @@ impl Filter for CouncilFilter {
         self.text.iter().chain(self.with_agreement.iter().flat_map(texts)).collect()
     }
 
-    fn own_conditions(&self, today: NaiveDate) -> Vec<Condition> {
+    fn ranking(&self) -> Option<&SearchText> {
+        self.text.as_ref()
+    }
+
+    fn own_conditions(&self, sight: &Sight) -> Vec<Condition> {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("council", name));
@@ -100,7 +103,7 @@ impl Filter for CouncilFilter {
             }
         }
         if let Some(filter) = &self.with_agreement {
-            let agreements = satisfying(filter, today).clear_selects().column(("agreement", "council_id")).to_owned();
+            let agreements = satisfying(filter, sight).clear_selects().column(("agreement", "council_id")).to_owned();
             add(column("id").in_subquery(agreements));
         }
         if let Some(text) = &self.text {
@@ -157,7 +160,11 @@ impl Filter for PostFilter {
         self.text.iter().collect()
     }
 
-    fn own_conditions(&self, _: NaiveDate) -> Vec<Condition> {
+    fn ranking(&self) -> Option<&SearchText> {
+        self.text.as_ref()
+    }
+
+    fn own_conditions(&self, _: &Sight) -> Vec<Condition> {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("post", name));
@@ -217,6 +224,9 @@ pub enum CouncilOrderField {
     /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
     /// shown.
     NameFr,
+    /// How well `text` in the filter finds them, as `search` ranks them: going up (`ASC`), the best comes first. Without
+    /// `text` it is refused.
+    Relevance,
 }
 
 impl OrderField for CouncilOrderField {
@@ -226,6 +236,7 @@ impl OrderField for CouncilOrderField {
             CouncilOrderField::Recorded => SortKey::RECORDED,
             CouncilOrderField::NameAr => SortKey::text("NAME_AR", "council", "name_ar_key"),
             CouncilOrderField::NameFr => SortKey::text("NAME_FR", "council", "name_fr_key"),
+            CouncilOrderField::Relevance => SortKey::RELEVANCE,
         }
     }
 }
@@ -243,6 +254,9 @@ pub enum PostOrderField {
     /// The French title, as French dictionaries have it. Where it is not known in French, the title that a reader of French is
     /// shown.
     TitleFr,
+    /// How well `text` in the filter finds them, as `search` ranks them: going up (`ASC`), the best comes first. Without
+    /// `text` it is refused.
+    Relevance,
 }
 
 impl OrderField for PostOrderField {
@@ -252,6 +266,7 @@ impl OrderField for PostOrderField {
             PostOrderField::Recorded => SortKey::RECORDED,
             PostOrderField::TitleAr => SortKey::text("TITLE_AR", "post", "name_ar_key"),
             PostOrderField::TitleFr => SortKey::text("TITLE_FR", "post", "name_fr_key"),
+            PostOrderField::Relevance => SortKey::RELEVANCE,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     },
     registry::council::schema::{PostBody, PostKind},
     search::SearchText,
-    store::list::SortKey,
+    store::{list::SortKey, sight::Sight},
 };
 
 /// Which officials a list has: those that satisfy every member given. A list of values is satisfied by any
@@ -109,7 +109,11 @@ impl Filter for OfficialFilter {
         self.text.iter().collect()
     }
 
-    fn own_conditions(&self, _: NaiveDate) -> Vec<Condition> {
+    fn ranking(&self) -> Option<&SearchText> {
+        self.text.as_ref()
+    }
+
+    fn own_conditions(&self, _: &Sight) -> Vec<Condition> {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("official", name));
@@ -154,6 +158,9 @@ pub enum OfficialOrderField {
     /// The French name, as French dictionaries have it. Where it is not known in French, the name that a reader of French is
     /// shown.
     NameFr,
+    /// How well `text` in the filter finds them, as `search` ranks them: going up (`ASC`), the best comes first. Without
+    /// `text` it is refused.
+    Relevance,
 }
 
 impl OrderField for OfficialOrderField {
@@ -163,6 +170,7 @@ impl OrderField for OfficialOrderField {
             OfficialOrderField::Recorded => SortKey::RECORDED,
             OfficialOrderField::NameAr => SortKey::text("NAME_AR", "official", "name_ar_key"),
             OfficialOrderField::NameFr => SortKey::text("NAME_FR", "official", "name_fr_key"),
+            OfficialOrderField::Relevance => SortKey::RELEVANCE,
         }
     }
 }

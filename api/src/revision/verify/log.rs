@@ -62,7 +62,7 @@ pub(super) async fn faults(
 
 fn row_faults(head: &Head, row: &revision::Model, report: &mut Report) {
     let node = NodeId { kind: row.node_kind, uuid: row.node_id };
-    if chain::commitment(&row.salt, &row.record).as_slice() != row.commitment {
+    if chain::commitment(&row.salt, &row.record, row.detail.as_deref()).as_slice() != row.commitment {
         report.fault(format!("revision {} of {node}: its record was changed", row.seq));
     }
     if chain::hash(&head.hash, row).as_slice() != row.hash {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A table, the column that names the owner, and the owner's table.
-const OWNED: [(&str, &str, &str); 7] = [
+const OWNED: [(&str, &str, &str); 21] = [
     ("party", "agreement_id", "agreement"),
     ("signature", "agreement_id", "agreement"),
     ("signature", "party_id", "party"),
@@ -27,6 +27,20 @@ const OWNED: [(&str, &str, &str); 7] = [
     ("agreement_beneficiary", "agreement_id", "agreement"),
     ("attendance", "ceremony_id", "ceremony"),
     ("reference_counter", "council_id", "council"),
+    ("review", "agreement_id", "agreement"),
+    ("deliberation", "agreement_id", "agreement"),
+    ("amendment", "agreement_id", "agreement"),
+    ("suspension", "agreement_id", "agreement"),
+    ("commitment", "agreement_id", "agreement"),
+    ("contribution", "agreement_id", "agreement"),
+    ("instalment", "agreement_id", "agreement"),
+    ("indicator", "agreement_id", "agreement"),
+    ("measurement", "agreement_id", "agreement"),
+    ("document", "agreement_id", "agreement"),
+    ("evaluation", "agreement_id", "agreement"),
+    ("commitment", "party_id", "party"),
+    ("contribution", "party_id", "party"),
+    ("measurement", "indicator_id", "indicator"),
 ];
 
 /// A table whose rows have a place among those of the same owner, which the record tells by their order alone.

@@ -24,7 +24,8 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) 
     tables! {
         council post official mandate association facility theme beneficiary_group source
         ceremony attendance agreement party signature agreement_theme agreement_beneficiary
-        citation reference_counter
+        review deliberation amendment suspension commitment contribution instalment indicator measurement document
+        evaluation citation reference_counter
     }
     Ok(())
 }

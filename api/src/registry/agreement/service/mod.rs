@@ -1,4 +1,21 @@
-//! What can be done to agreements and facilities.
+//! What can be done to agreements and facilities: one act a file.
+//!
+//! * `content`: what an agreement says, as drafts and corrections give it.
 
+pub mod amend;
+pub mod complete;
+mod content;
+pub mod correct;
+pub mod draft;
+pub mod publish;
 pub mod record;
 pub mod record_facility;
+pub mod renew;
+pub mod resume;
+pub mod sign;
+pub mod submit;
+pub mod suspend;
+pub mod terminate;
+pub mod update_draft;
+pub mod withdraw;
+pub mod withhold;

@@ -152,38 +152,21 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
 
 async fn new_record(unit: &Unit, command: &RecordAgreement) -> Result<AgreementRecord, Error> {
     let id = AgreementId::from(unit.key());
-    let row = agreement::Model {
-        id,
-        reference: next_reference(unit, command).await?,
-        council_id: command.council,
-        key: command.key.clone(),
-        title: command.title.clone(),
-        purpose: None,
-        facility_id: None,
-        ceremony_id: None,
-        amount: None,
-        currency: None,
-        approved_on: None,
-        signed_on: None,
-        starts_on: None,
-        ends_on: None,
-        completed_on: None,
-        terminated_on: None,
-        withdrawn_on: None,
-    };
+    let reference = next_reference(unit, command.council, &command.dates).await?;
+    let row = agreement::Model::new(id, reference, command.council, command.key.clone(), command.title.clone());
     Ok(Record::new(row, AgreementParts { agreement: Some(id), ..AgreementParts::default() }))
 }
 
 /// Takes the council's next running number of the year. The counter moves in the same transaction as the agreement is
 /// written, and never back: a number that was given out is not given out again.
-async fn next_reference(unit: &Unit, command: &RecordAgreement) -> Result<String, Error> {
+pub(super) async fn next_reference(unit: &Unit, council_id: CouncilId, dates: &Dates) -> Result<String, Error> {
     let transaction = unit.transaction();
-    let council = entity::council::Entity::find_by_id(command.council).one(transaction).await?;
+    let council = entity::council::Entity::find_by_id(council_id).one(transaction).await?;
     let council = council.ok_or_else(|| Error::internal("an agreement is recorded for a council that exists"))?;
-    let year = rules::reference_year(command.dates.signed_on, command.dates.approved_on, unit.today());
-    let counter = reference_counter::Entity::find_by_id((command.council, year)).one(transaction).await?;
+    let year = rules::reference_year(dates.signed_on, dates.approved_on, unit.today());
+    let counter = reference_counter::Entity::find_by_id((council_id, year)).one(transaction).await?;
     let (last, action) = counter.map_or((0, Action::Create), |counter| (counter.last, Action::Update));
-    let next = reference_counter::Model { council_id: command.council, year, last: last + 1 };
+    let next = reference_counter::Model { council_id, year, last: last + 1 };
     unit.save(next, action).await?;
     Ok(rules::reference(&council.code, year, last + 1))
 }

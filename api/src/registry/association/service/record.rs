@@ -66,6 +66,7 @@ pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outco
                 purpose: command.purpose,
                 related_party: command.related_party.unwrap_or(false),
                 related_party_note: command.related_party_note,
+                merged_into_id: None,
             };
             Record::new(row, NoParts {})
         }

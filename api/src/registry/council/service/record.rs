@@ -73,6 +73,9 @@ pub async fn record(unit: &mut Unit, command: RecordCouncil) -> Result<Outcome<C
                 prefecture: command.prefecture,
                 region: command.region,
                 geographic_code: command.geographic_code,
+                requires_deliberation: false,
+                visa_threshold: None,
+                visa_days: None,
             };
             Record::new(row, NoParts {})
         }

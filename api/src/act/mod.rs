@@ -1,0 +1,11 @@
+//! The frame of acts: what every act has in common, whatever it does.
+//!
+//! * `deed`: an act under way, from the check of who acts to the commit.
+//! * `refusal`: why an act was not done, for the caller to mend.
+//! * `reading`: inputs as the registry keeps them.
+//! * `idempotency`: the same request sent again does nothing a second time.
+
+pub(crate) mod deed;
+pub(crate) mod idempotency;
+pub(crate) mod reading;
+pub(crate) mod refusal;

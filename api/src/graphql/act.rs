@@ -1,0 +1,186 @@
+//! How mutations are written: one act each, with one `input`, and a payload that gives the record, its new revision, and
+//! what the caller has to mend. [`acts!`] adds what all of them share.
+
+use async_graphql::{Enum, InputType, SimpleObject, Value};
+use entity::access_token::Role;
+use sha2::{Digest, Sha256};
+
+use super::{Mutation, connection::Item, direct::Record};
+use crate::{
+    act::{
+        deed::Outcome,
+        refusal::{Fault, FaultCode},
+    },
+    error::Error,
+    scope::Scope,
+};
+
+/// What kind of mistake a user error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "FaultCode")]
+pub enum UserErrorCode {
+    /// A value is not usable.
+    Invalid,
+    /// A value is missing that this act needs.
+    Required,
+    /// Nothing that you may see has this id, slug or number.
+    NotFound,
+    /// Another record has this name already.
+    Taken,
+    /// The record was changed since the revision that you expected; the payload's `revision` is the newest.
+    Conflict,
+    /// The record's state does not allow the act; the message names those that it allows.
+    InvalidState,
+    /// Two facts exclude each other.
+    Contradiction,
+    /// The idempotency key was used for another request within the last 24 hours.
+    KeyReused,
+}
+
+/// Something that the sender of a mutation has to mend. Nothing was written.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UserError {
+    /// What kind of mistake it is.
+    code: UserErrorCode,
+    /// Where in `input` it is, from the outside in; list places are counted from 0. Empty if it is about the whole.
+    path: Vec<String>,
+    /// What is wrong, and what would be right.
+    message: String,
+}
+
+impl From<&Fault> for UserError {
+    fn from(fault: &Fault) -> Self {
+        UserError { code: fault.code.into(), path: fault.path.clone(), message: fault.message.clone() }
+    }
+}
+
+/// What every payload holds.
+#[derive(Debug)]
+pub(crate) struct Payload<T> {
+    pub(crate) node: Option<Record<T>>,
+    pub(crate) outcome: Outcome,
+}
+
+impl<T: Item> Payload<T> {
+    /// The payload of an act that ended like this. The record is read anew.
+    pub(crate) async fn of(scope: &Scope, outcome: Outcome) -> Result<Self, Error> {
+        let scope = scope.afresh();
+        let node = match outcome.node {
+            Some(node) => scope.get::<T::Row>(node.uuid).await?.map(|row| Record(T::over(row, &scope))),
+            None => None,
+        };
+        Ok(Payload { node, outcome })
+    }
+}
+
+/// What recognises an input: its act and all that it says, but for the key itself.
+pub(crate) fn digest(act: &str, input: &impl InputType) -> Vec<u8> {
+    let mut value = input.to_value();
+    if let Value::Object(members) = &mut value {
+        members.shift_remove("idempotencyKey");
+    }
+    Sha256::new().chain_update(act).chain_update([0]).chain_update(value.to_string()).finalize().to_vec()
+}
+
+/// The acts that a role may call, by their names in the schema.
+pub(crate) fn permitted(role: Role) -> Vec<String> {
+    let acts = Mutation::acts().into_iter().filter(|(_, needed)| *needed <= role);
+    let mut names: Vec<String> = acts.map(|(name, _)| camel(name)).collect();
+    names.sort_unstable();
+    names
+}
+
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| name + &part[..1].to_uppercase() + &part[1..])
+}
+
+/// Writes a part of the mutation root, and the payloads of its acts.
+///
+/// `act(Input) -> Payload { node: Type }, by Role, service::act;` is the mutation `act(input: Input!): Payload!`, which takes
+/// the role and is done by the service.
+macro_rules! acts {
+    (
+        $(#[$doc:meta])*
+        $root:ident {$(
+            $(#[$act_doc:meta])*
+            $act:ident($input:ty) -> $payload:ident { $node:ident: $kind:ident }, by $role:ident, $service:path;
+        )*}
+    ) => {
+        $(
+            /// What a mutation of this name did: the record with its newest revision, or what has to be mended.
+            #[derive(Debug)]
+            pub struct $payload($crate::graphql::act::Payload<$kind>);
+
+            /// What a mutation of this name did: the record with its newest revision, or what has to be mended.
+            #[async_graphql::Object]
+            impl $payload {
+                /// The record as it is now. `null` if nothing was done.
+                async fn $node(&self) -> Option<&$crate::graphql::direct::Record<$kind>> {
+                    self.0.node.as_ref()
+                }
+
+                /// The record's revision after the act: pass it as `expectedRevision` of the next. On `CONFLICT` the newest
+                /// one. `null` if nothing was done for another reason.
+                async fn revision(&self) -> Option<i64> {
+                    self.0.outcome.revision
+                }
+
+                /// What has to be mended. Empty if the act was done.
+                async fn user_errors(&self) -> Vec<$crate::graphql::act::UserError> {
+                    self.0.outcome.faults.iter().map(Into::into).collect()
+                }
+            }
+        )*
+
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct $root;
+
+        impl $root {
+            /// The acts with the roles that they take.
+            pub(crate) const ACTS: &[(&str, entity::access_token::Role)] =
+                &[$((stringify!($act), entity::access_token::Role::$role)),*];
+        }
+
+        $(#[$doc])*
+        #[async_graphql::Object]
+        impl $root {$(
+            $(#[$act_doc])*
+            async fn $act(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "What is to be done.")] input: $input,
+            ) -> async_graphql::Result<$payload> {
+                use $crate::act::deed::Begun;
+                let scope = ctx.data_unchecked::<$crate::scope::Scope>();
+                let digest = $crate::graphql::act::digest(stringify!($act), &input);
+                let field = ctx.field().alias().unwrap_or(stringify!($act)).to_owned();
+                let role = entity::access_token::Role::$role;
+                let outcome = match scope.begin(role, input.idempotency_key.clone(), &field, digest).await? {
+                    Begun::Over(outcome) => outcome,
+                    Begun::Now(mut deed) => {
+                        let done = $service(&mut deed, input).await;
+                        deed.finish(done).await?
+                    }
+                };
+                Ok($payload($crate::graphql::act::Payload::of(scope, outcome).await?))
+            }
+        )*}
+    };
+}
+pub(crate) use acts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_schema() {
+        assert_eq!(camel("sign_agreement"), "signAgreement");
+        assert!(permitted(Role::Editor).contains(&"draftAgreement".to_owned()));
+        assert!(!permitted(Role::Editor).contains(&"signAgreement".to_owned()));
+        assert!(permitted(Role::Publisher).contains(&"signAgreement".to_owned()));
+    }
+}
