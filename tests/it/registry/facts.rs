@@ -55,6 +55,7 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
             completed_on: day(&agreement["completedOn"]),
             terminated_on: day(&agreement["terminatedOn"]),
             withdrawn_on: day(&agreement["withdrawnOn"]),
+            ..Dates::default()
         },
         council: text(&agreement["council"]["slug"]).expect("a slug"),
         prefecture: french(&agreement["council"]["prefecture"]),
