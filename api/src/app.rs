@@ -8,6 +8,7 @@ use crate::{
     clock::Clock,
     error::{Code, Error},
     graphql::answer::{Answer, Executor, Question},
+    history::past::Pasts,
     scope::{Asker, Scope},
     store::Store,
 };
@@ -18,12 +19,13 @@ pub struct App {
     store: Store,
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
+    pasts: Arc<Pasts>,
 }
 
 impl App {
     /// The application over a store.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> App {
-        App { store, clock, executor: Arc::new(Executor::new()) }
+        App { store, clock, executor: Arc::new(Executor::new()), pasts: Arc::default() }
     }
 
     /// The store.
@@ -55,6 +57,7 @@ impl App {
             principal: principal.map(Arc::new),
             clock: Arc::clone(&self.clock),
             idempotency_key: question.idempotency_key.clone(),
+            pasts: Arc::clone(&self.pasts),
         };
         let scope = Scope::new(&self.store, self.clock.today(), asker);
         self.executor.answer(scope, question).await

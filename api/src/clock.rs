@@ -19,8 +19,13 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Today's date in Morocco, by which every calendar date of the registry is read.
     fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&Casablanca).date_naive()
+        day(self.now())
     }
+}
+
+/// The calendar date of an instant in Morocco.
+pub(crate) fn day(instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&Casablanca).date_naive()
 }
 
 /// The machine's own clock and random generator.

@@ -10,6 +10,7 @@ pub mod config;
 pub mod error;
 pub mod generate;
 pub(crate) mod graphql;
+pub(crate) mod history;
 pub mod http;
 pub mod import;
 pub mod matching;

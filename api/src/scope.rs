@@ -2,11 +2,12 @@
 //! read can forget either. Its look-ups are batched for this scope alone: two requests never share a batch.
 
 use std::{
+    collections::HashMap,
     fmt,
     hash::Hash,
     marker::PhantomData,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -23,6 +24,7 @@ use crate::{
     },
     clock::Clock,
     error::{Code, Error, shown},
+    history::past::Pasts,
     search::{SearchText, Settle},
     store::{
         Store,
@@ -50,6 +52,8 @@ pub struct Asker {
     pub clock: Arc<dyn Clock>,
     /// The key by which a repetition of the request is recognised.
     pub idempotency_key: Option<String>,
+    /// The registries as they were, that were asked for lately.
+    pub(crate) pasts: Arc<Pasts>,
 }
 
 /// Who asks, as of when.
@@ -59,6 +63,8 @@ pub struct Scope(Arc<Inner>);
 struct Inner {
     batches: Batches<Reader>,
     asker: Asker,
+    /// The scopes of the registry as it was, by the fields that asked for them.
+    pasts: Mutex<HashMap<String, Scope>>,
     /// How many records the answer's lists hold so far.
     listed: AtomicUsize,
     /// How many values that is, with all that is selected of each record.
@@ -76,12 +82,32 @@ impl Scope {
     pub fn new(store: &Store, today: NaiveDate, asker: Asker) -> Scope {
         let viewer = asker.principal.as_ref().map_or(Viewer::Public, |principal| principal.viewer());
         let batches = Batches::new(Reader::new(store.clone(), Sight { today, viewer }));
-        Scope(Arc::new(Inner { batches, asker, listed: AtomicUsize::new(0), values: AtomicUsize::new(0) }))
+        let (listed, values) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Scope(Arc::new(Inner { batches, asker, pasts: Mutex::default(), listed, values }))
     }
 
     /// The same scope, in which nothing has been looked up yet.
     pub(crate) fn afresh(&self) -> Scope {
         Scope::new(&self.0.batches.reader().store, self.today(), self.0.asker.clone())
+    }
+
+    /// Begins to read the registry as it was after a revision, under a field.
+    pub(crate) async fn go_back(&self, seq: i64, today: NaiveDate, field: String) -> Result<(), Error> {
+        let asker = &self.0.asker;
+        let store = asker.pasts.at(&self.0.batches.reader().store, &asker.clock, seq).await?;
+        let past = Scope::new(&store, today, asker.clone());
+        self.0.pasts.lock().unwrap_or_else(PoisonError::into_inner).insert(field, past);
+        Ok(())
+    }
+
+    /// The scope of what stands under a field, if that reads the registry as it was.
+    pub(crate) fn under(&self, field: &str) -> Option<Scope> {
+        self.0.pasts.lock().unwrap_or_else(PoisonError::into_inner).get(field).cloned()
+    }
+
+    /// Whose unpublished records may be seen.
+    pub(crate) fn viewer(&self) -> Viewer {
+        self.0.batches.reader().sight.viewer
     }
 
     /// Who acts; nobody for the public.
@@ -92,7 +118,7 @@ impl Scope {
     /// Begins an act that takes a role. `own_key` recognises a repetition of this one input, and goes before the request's
     /// key; `field` tells the acts of one request apart.
     pub(crate) async fn begin(&self, role: Role, own_key: Option<String>, field: &str, digest: Vec<u8>) -> Result<Begun, Error> {
-        let Asker { principal, clock, idempotency_key } = &self.0.asker;
+        let Asker { principal, clock, idempotency_key, .. } = &self.0.asker;
         required(principal.as_deref())?.must_be(role)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
         let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use entity::{
-    access_token::Role,
     council,
     id::{CouncilId, NodeId},
 };
@@ -114,11 +113,6 @@ impl Deed {
     /// Who acts.
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
-    }
-
-    /// Refuses who has too small a role for a part of an act.
-    pub(crate) fn must_be(&self, role: Role) -> Result<(), Refusal> {
-        Ok(self.principal.must_be(role)?)
     }
 
     /// States why, for the log.

@@ -103,7 +103,7 @@ pub async fn generate(
     store: &Store,
     clock: &Arc<dyn Clock>,
     plan: Plan,
-    progress: &mut dyn Progress,
+    progress: &mut (dyn Progress + Send),
 ) -> Result<Made, Refusal> {
     if clock.now().timestamp_millis() < timeline::end() + 2 * timeline::DAY {
         return Err(Refusal::TooEarly);
@@ -157,7 +157,7 @@ impl Maker {
     }
 
     /// The years: whatever comes next in time, until nothing is left.
-    async fn years(&mut self, world: &World, basis: &Basis, progress: &mut dyn Progress) -> Result<(), Error> {
+    async fn years(&mut self, world: &World, basis: &Basis, progress: &mut (dyn Progress + Send)) -> Result<(), Error> {
         let mut events: Vec<(i64, Event)> = Vec::new();
         events.extend(world.people.waves.iter().enumerate().skip(1).map(|(term, wave)| (wave.at, Event::Term(term))));
         events.extend(basis.bulletins.iter().enumerate().map(|(nth, (at, _))| (*at, Event::Bulletin(nth))));

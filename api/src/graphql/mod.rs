@@ -1,5 +1,6 @@
 //! The frame of the GraphQL schema: what every concept's types share, and the roots merged into one.
 //!
+//! * `asked`: which registry a root field reads.
 //! * `object`: the macro that a concept's types are written with, and what a type over a row is.
 //! * `connection`: Relay's connections; `node`: Relay's object identification.
 //! * `scalar`, `language`, `order`, `range`, `filter`: the values that fields and arguments are made of.
@@ -14,6 +15,7 @@
 
 pub mod act;
 pub mod answer;
+pub(crate) mod asked;
 pub mod bucket;
 pub mod connection;
 pub(crate) mod direct;
@@ -44,6 +46,7 @@ use entity::access_token::Role;
 
 use crate::{
     access::root::AccessQuery,
+    history::root::HistoryQuery,
     registry::{
         agreement::{act::AgreementMutation, root::AgreementQuery}, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
         council::root::CouncilQuery, deliberation::act::DeliberationMutation, funding::act::FundingMutation,
@@ -63,6 +66,7 @@ pub struct Query(
     CeremonyQuery,
     VocabularyQuery,
     SearchQuery,
+    HistoryQuery,
     AccessQuery,
 );
 

@@ -6,7 +6,10 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use entity::id::{NodeId, NodeKind};
 use futures_util::future::try_join_all;
 
-use super::connection::{Item, LARGEST_PAGE};
+use super::{
+    asked,
+    connection::{Item, LARGEST_PAGE},
+};
 use crate::{
     error::{Code, Error, shown},
     registry::{
@@ -101,7 +104,7 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "An id that this registry gave out, such as `agreement_01jz5k…`.")] id: ID,
     ) -> Result<Option<Node>> {
-        Ok(find(ctx.data_unchecked::<Scope>(), parse("id", &id)?).await?)
+        Ok(find(&asked::scope(ctx), parse("id", &id)?).await?)
     }
 
     /// The records with the given ids, in the order of the ids (Relay). `null` in the place of an id that no record has.
@@ -118,7 +121,7 @@ impl NodeQuery {
             return Err(Error::argument(Code::InvalidArgument, "ids", message).into());
         }
         let ids: Vec<NodeId> = ids.iter().map(|id| parse("ids", id)).collect::<Result<_, Error>>()?;
-        let scope = ctx.data_unchecked::<Scope>();
+        let scope = &asked::scope(ctx);
         let mut found: HashMap<NodeId, Node> = HashMap::new();
         for (id, node) in
             try_join_all(ids.iter().map(|id| async move { Ok::<_, Error>((*id, find(scope, *id).await?)) })).await?

@@ -10,7 +10,7 @@ use crate::scope::Scope;
 /// Where the connections of a type begin: at a record, or at the root.
 pub(crate) trait Rooted {
     /// The scope to read in.
-    fn scope<'a>(&'a self, context: &'a Context<'_>) -> &'a Scope;
+    fn scope(&self, context: &Context<'_>) -> Scope;
 
     /// The record whose lists these are.
     fn parent(&self) -> Option<Uuid>;
@@ -25,6 +25,7 @@ pub(crate) trait Rooted {
 ///
 /// * `type Name over table { … }` is a node: a newtype over `entity::table::Model`, with `id` added;
 ///   `root Name { … }` is a part of the root.
+/// * `…, logged history revision` gives it the fields `history` and `revision`: it has records of its own in the log.
 /// * `type Name over table, figures Type { … }` gives its connections the fields of a [`Figures`](super::facet::Figures) beside Relay's.
 /// * `values |row, scope| { name: Type = expression; }` are values of the row; `links |row| { name: Type = key; }` and
 ///   `optional_links` are the records of its foreign keys. Fields that are neither are written out in the body.
@@ -34,7 +35,7 @@ pub(crate) trait Rooted {
 macro_rules! object {
     (
         $(#[$doc:meta])*
-        type $name:ident over $table:ident $(, figures $figures:ty)? {
+        type $name:ident over $table:ident $(, figures $figures:ty)? $(, logged $history:ident $revision:ident)? {
             $($body:tt)*
         }
         $($rest:tt)*
@@ -51,8 +52,8 @@ macro_rules! object {
         $crate::graphql::steps::steps! { $name { $($rest)* } }
 
         impl $crate::graphql::object::Rooted for $name {
-            fn scope<'a>(&'a self, _: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
-                &self.scope
+            fn scope(&self, _: &async_graphql::Context<'_>) -> $crate::scope::Scope {
+                self.scope.clone()
             }
 
             fn parent(&self) -> Option<uuid::Uuid> {
@@ -69,6 +70,32 @@ macro_rules! object {
             pub async fn id(&self) -> async_graphql::ID {
                 self.row.id.to_string().into()
             }
+
+            $(
+                /// The number of the record's newest change: pass it as `expectedRevision` to whatever changes it next.
+                async fn $revision(&self) -> async_graphql::Result<i64> {
+                    let node = entity::id::TypedId::node(self.row.id);
+                    Ok($crate::history::schema::newest(&self.scope, node).await?)
+                }
+
+                /// Every change of the record that you may see, the newest first.
+                async fn $history(
+                    &self,
+                    #[graphql(desc = "The most revisions wanted, from the newest or from `after`: 0 to 100. 20 when neither `first` nor `last` is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "A cursor of revisions: only what is older.")]
+                    after: Option<String>,
+                    #[graphql(desc = "The most revisions wanted, counted back from the oldest or from `before`: 0 to 100. Not together with `first`.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "A cursor of revisions: only what is newer.")]
+                    before: Option<String>,
+                ) -> async_graphql::Result<$crate::history::schema::RevisionConnection> {
+                    let node = entity::id::TypedId::node(self.row.id);
+                    let paging = $crate::graphql::connection::Paging { first, after, last, before };
+                    Ok($crate::history::schema::RevisionConnection::of_record(&self.scope, node, paging).await?)
+                }
+            )?
+
             $($body)*
         } $($rest)* }
     };
@@ -85,8 +112,8 @@ macro_rules! object {
         pub struct $name;
 
         impl $crate::graphql::object::Rooted for $name {
-            fn scope<'a>(&'a self, context: &'a async_graphql::Context<'_>) -> &'a $crate::scope::Scope {
-                context.data_unchecked::<$crate::scope::Scope>()
+            fn scope(&self, context: &async_graphql::Context<'_>) -> $crate::scope::Scope {
+                $crate::graphql::asked::scope(context)
             }
 
             fn parent(&self) -> Option<uuid::Uuid> {
@@ -264,7 +291,7 @@ macro_rules! object {
                         reads: $crate::graphql::reads::of_list::<$edge_type>(ctx.field()),
                         brought: Rooted::brought(self, stringify!($edge)),
                     };
-                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                    Ok(Connection::new(&Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }
             )*)?
 
@@ -294,7 +321,7 @@ macro_rules! object {
                         reads: $crate::graphql::reads::of_list::<$ordered_type>(ctx.field()),
                         brought: None,
                     };
-                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                    Ok(Connection::new(&Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }
             )*)?
 
@@ -327,7 +354,7 @@ macro_rules! object {
                         reads: $crate::graphql::reads::of_list::<$filtered_type>(ctx.field()),
                         brought: None,
                     };
-                    Ok(Connection::new(Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
+                    Ok(Connection::new(&Rooted::scope(self, ctx), Rooted::parent(self), wanted)?)
                 }
             )*)?
         }

@@ -9,9 +9,11 @@ use super::{
 };
 use crate::{
     error::{Code, Error},
-    graphql::connection::{DEFAULT_PAGE, LARGEST_PAGE},
+    graphql::{
+        asked,
+        connection::{DEFAULT_PAGE, LARGEST_PAGE},
+    },
     registry::agreement::filter::AgreementFilter,
-    scope::Scope,
 };
 
 /// The most suggestions, and how many when it is not said.
@@ -62,7 +64,7 @@ impl SearchQuery {
         }
         let limit = size(first.unwrap_or(DEFAULT_PAGE), LARGEST_PAGE)?;
         let search = Search { text, kinds: SearchType::kinds(types), filter };
-        Ok(SearchConnection::new(ctx.data_unchecked::<Scope>(), search, after.as_deref(), limit)?)
+        Ok(SearchConnection::new(&asked::scope(ctx), search, after.as_deref(), limit)?)
     }
 
     /// Names of records for a text that is being typed, best first and each once: what `search` finds, told by name.
@@ -78,7 +80,7 @@ impl SearchQuery {
         check(&prefix)
             .map_err(|error| Error::argument(error.code(), "prefix", error.cause().replace("text", "prefix")))?;
         let first = size(first.unwrap_or(SUGGESTIONS), MOST_SUGGESTIONS)?;
-        let scope = ctx.data_unchecked::<Scope>();
+        let scope = &asked::scope(ctx);
         let search = Search { text: prefix.clone(), kinds: SearchType::kinds(types), filter: None };
         let find = Find { search: search.into(), after: None, limit: first * FINDS_FOR_EACH };
         let hits = scope.look_up(find).await?.unwrap_or_default();

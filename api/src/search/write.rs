@@ -261,7 +261,7 @@ pub(crate) async fn is_outdated(store: &Store) -> Result<bool, Error> {
 pub(crate) async fn rebuild(
     store: &Store,
     clock: &Arc<dyn Clock>,
-    progress: &mut dyn Progress,
+    progress: &mut (dyn Progress + Send),
 ) -> Result<usize, Error> {
     let unit = Unit::begin(store, Arc::clone(clock), "reindex").await?;
     let connection = unit.transaction();

@@ -104,6 +104,10 @@ impl Bulk {
             // What the server may use to sort an index.
             bulk.execute("SET LOCAL maintenance_work_mem = '256MB'").await?;
         }
+        if let Way::Insert(_) = bulk.way {
+            // Rows may come before those that they point at.
+            bulk.execute("PRAGMA defer_foreign_keys = ON").await?;
+        }
         for table in TABLES {
             if !bulk.texts(&format!("SELECT 'x', 'x', 'x' FROM {table} LIMIT 1")).await?.is_empty() {
                 return Ok(None);

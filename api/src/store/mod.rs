@@ -30,6 +30,7 @@ use sea_orm::{
     QueryResult, Statement, TransactionOptions, TransactionTrait, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
+use tempfile::TempDir;
 use uuid::Uuid;
 
 use self::cache::RowCache;
@@ -53,6 +54,8 @@ pub struct Store {
     connection: DatabaseConnection,
     statements: Arc<AtomicU64>,
     rows: RowCache,
+    /// The folder that goes with the last copy of the store.
+    _folder: Option<Arc<TempDir>>,
 }
 
 impl Store {
@@ -78,7 +81,19 @@ impl Store {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Store { connection, statements, rows: RowCache::new() }
+        Store { connection, statements, rows: RowCache::new(), _folder: None }
+    }
+
+    /// A new, empty registry of the embedded engine, gone with the last copy of its store.
+    pub(crate) async fn temporary() -> Result<Store, Error> {
+        let folder = tempfile::tempdir().map_err(Error::internal)?;
+        let file = folder.path().join("registry.db");
+        let url = format!("sqlite://{}", file.display());
+        let config = StoreConfig { url: url.as_str().into(), connections: 4, create: true };
+        let mut store = Store::connect(&config).await.map_err(Error::internal)?;
+        store.migrate().await?;
+        store._folder = Some(Arc::new(folder));
+        Ok(store)
     }
 
     /// How many SQL statements this store has run: the figure that tests hold still while a page grows.

@@ -29,7 +29,9 @@ def ratio(results, query, server):
     ours, theirs = results.get((query, "chiraka")), results.get((query, server))
     if not ours or not theirs:
         return None
-    return median(one["rate"] / other["rate"] for one, other in zip(ours, theirs) if other["rate"])
+    # A server that answers nothing in the time of a measurement has no ratio.
+    found = [one["rate"] / other["rate"] for one, other in zip(ours, theirs) if other["rate"]]
+    return median(found) if found else None
 
 
 def ratios(results, servers):

@@ -6,7 +6,7 @@ use entity::{id::NodeId, id::TypedId, revision::Action};
 use super::{
     lifecycle::permit,
     record::AgreementRecord,
-    rules::{Status, status},
+    rules::status,
 };
 use crate::{
     act::{
@@ -19,8 +19,6 @@ use crate::{
 pub(crate) struct Known {
     pub(crate) before: AgreementRecord,
     pub(crate) after: AgreementRecord,
-    /// Its state before the act.
-    pub(crate) status: Status,
 }
 
 impl Known {
@@ -33,9 +31,8 @@ impl Known {
         }
         deed.must_be_of(row.council_id)?;
         deed.expect(row.id.node(), expected).await?;
-        let status = status(row, deed.unit.today());
-        permit(act, status, row.publication)?;
-        Ok(Known { after: before.clone(), before, status })
+        permit(act, status(row, deed.unit.today()), row.publication)?;
+        Ok(Known { after: before.clone(), before })
     }
 
     /// Writes what the act made of it.

@@ -4,12 +4,11 @@ use async_graphql::{Context, Result};
 use entity::agreement;
 
 use crate::{
-    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
+    graphql::{asked, connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::agreement::{
         filter::{AgreementFilter, AgreementOrderField},
         schema::Agreement,
     },
-    scope::Scope,
     store::list::Relation,
 };
 
@@ -22,7 +21,7 @@ object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The agreement's reference, such as `AM-2025-0001`.")] reference: String,
         ) -> Result<Option<Record<Agreement>>> {
-            let scope = ctx.data_unchecked::<Scope>();
+            let scope = &asked::scope(ctx);
             let reads = reads::of_record::<Agreement>(ctx.field());
             let found = scope.find::<agreement::Model>("reference", &reference, reads).await?;
             Ok(Some(Record(Agreement::over(found, scope))))

@@ -110,7 +110,7 @@ plain_enums!(AgreementStatus, Publication, PartyRole, SigningAuthority);
 
 object! {
     /// A partnership agreement (اتفاقية شراكة, convention de partenariat) between a council and an association.
-    type Agreement over agreement, figures super::facet::AgreementFigures {
+    type Agreement over agreement, figures super::facet::AgreementFigures, logged history revision {
     }
     values |row, scope| {
         /// The registry's own number, such as `AM-2025-0001`: the council's letters, the year and a running number. Unique,
@@ -272,7 +272,7 @@ pub struct Signatory {
 
 object! {
     /// A building or place that agreements are about.
-    type Facility over facility {
+    type Facility over facility, logged history revision {
     }
     links |row| {
         /// The council on whose territory it stands.

@@ -4,12 +4,11 @@ use async_graphql::{Context, Result};
 use entity::association;
 
 use crate::{
-    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
+    graphql::{asked, connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::association::{
         filter::{AssociationFilter, AssociationOrderField},
         schema::Association,
     },
-    scope::Scope,
     store::list::Relation,
 };
 
@@ -22,7 +21,7 @@ object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The association's slug, such as `al-wifaq-tamersit`.")] slug: String,
         ) -> Result<Option<Record<Association>>> {
-            let scope = ctx.data_unchecked::<Scope>();
+            let scope = &asked::scope(ctx);
             let reads = reads::of_record::<Association>(ctx.field());
             let found = scope.find::<association::Model>("slug", &slug, reads).await?;
             Ok(Some(Record(Association::over(found, scope))))

@@ -43,7 +43,7 @@ plain_enums!(AssociationKind);
 
 object! {
     /// A civil-society body that councils have agreements with.
-    type Association over association, figures super::facet::AssociationFigures {
+    type Association over association, figures super::facet::AssociationFigures, logged history revision {
     }
     values |row, scope| {
         /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable.

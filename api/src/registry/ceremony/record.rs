@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{attendance, ceremony};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -17,7 +17,8 @@ use crate::{
 pub(crate) type CeremonyRecord = Record<ceremony::Model, CeremonyParts>;
 
 /// Who attended, in the report's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct CeremonyParts {
     pub(crate) attendance: Vec<attendance::Model>,
 }

@@ -4,12 +4,11 @@ use async_graphql::{Context, Result};
 use entity::ceremony;
 
 use crate::{
-    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
+    graphql::{asked, connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::ceremony::{
         filter::{CeremonyFilter, CeremonyOrderField},
         schema::Ceremony,
     },
-    scope::Scope,
     store::list::Relation,
 };
 
@@ -22,7 +21,7 @@ object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The ceremony's slug, such as `2025-07-02-associations`.")] slug: String,
         ) -> Result<Option<Record<Ceremony>>> {
-            let scope = ctx.data_unchecked::<Scope>();
+            let scope = &asked::scope(ctx);
             let reads = reads::of_record::<Ceremony>(ctx.field());
             let found = scope.find::<ceremony::Model>("slug", &slug, reads).await?;
             Ok(Some(Record(Ceremony::over(found, scope))))

@@ -36,7 +36,7 @@ plain_enums!(CeremonyKind);
 
 object! {
     /// An event where agreements were signed.
-    type Ceremony over ceremony, figures super::facet::CeremonyFigures {
+    type Ceremony over ceremony, figures super::facet::CeremonyFigures, logged history revision {
         /// Who chaired it. `null` if no source says anything about that.
         async fn chair(&self) -> Option<Chair> {
             let row = &self.row;

@@ -4,12 +4,11 @@ use async_graphql::{Context, Result};
 use entity::council;
 
 use crate::{
-    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
+    graphql::{asked, connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::council::{
         filter::{CouncilFilter, CouncilOrderField, PostFilter, PostOrderField},
         schema::{Council, Post},
     },
-    scope::Scope,
     store::list::Relation,
 };
 
@@ -22,7 +21,7 @@ object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The council's slug, such as `ait-melloul`.")] slug: String,
         ) -> Result<Option<Record<Council>>> {
-            let scope = ctx.data_unchecked::<Scope>();
+            let scope = &asked::scope(ctx);
             let reads = reads::of_record::<Council>(ctx.field());
             let found = scope.find::<council::Model>("slug", &slug, reads).await?;
             Ok(Some(Record(Council::over(found, scope))))

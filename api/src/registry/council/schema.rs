@@ -104,7 +104,7 @@ plain_enums!(CouncilKind, PostBody, PostKind);
 
 object! {
     /// A council: the elected body of a commune, prefecture, province or region, whose agreements the registry keeps.
-    type Council over council, figures super::facet::CouncilFigures {
+    type Council over council, figures super::facet::CouncilFigures, logged history revision {
     }
     values |row, scope| {
         /// The council's name in web addresses, such as `ait-melloul`: unique and stable.
@@ -153,7 +153,7 @@ object! {
 object! {
     /// A seat or office of a council, of its administration, or of the territorial authority over it. A post is kept
     /// whether or not anyone is known to hold it (Popolo: Post).
-    type Post over post, figures super::facet::PostFigures {
+    type Post over post, figures super::facet::PostFigures, logged history revision {
     }
     values |row, scope| {
         /// The post's name within its council, such as `first-vice-president`: unique there, and stable.

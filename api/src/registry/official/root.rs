@@ -4,12 +4,11 @@ use async_graphql::{Context, Result};
 use entity::official;
 
 use crate::{
-    graphql::{connection::Item, direct::Record, object::object, order::OrderDirection, reads},
+    graphql::{asked, connection::Item, direct::Record, object::object, order::OrderDirection, reads},
     registry::official::{
         filter::{OfficialFilter, OfficialOrderField},
         schema::Official,
     },
-    scope::Scope,
     store::list::Relation,
 };
 
@@ -22,7 +21,7 @@ object! {
             ctx: &Context<'_>,
             #[graphql(desc = "The official's slug, such as `ibrahim-tayr`.")] slug: String,
         ) -> Result<Option<Record<Official>>> {
-            let scope = ctx.data_unchecked::<Scope>();
+            let scope = &asked::scope(ctx);
             let reads = reads::of_record::<Official>(ctx.field());
             let found = scope.find::<official::Model>("slug", &slug, reads).await?;
             Ok(Some(Record(Official::over(found, scope))))

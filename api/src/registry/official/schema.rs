@@ -32,7 +32,7 @@ plain_enums!(Gender);
 
 object! {
     /// A person who holds or held a post, known by that public role alone (Popolo: Person).
-    type Official over official, figures super::facet::OfficialFigures {
+    type Official over official, figures super::facet::OfficialFigures, logged history revision {
     }
     values |row, scope| {
         /// The person's name in web addresses, such as `ibrahim-tayr`: unique and stable.
@@ -61,7 +61,7 @@ object! {
 
 object! {
     /// An official's holding of a post, from when to when (Popolo: Membership).
-    type Mandate over mandate {
+    type Mandate over mandate, logged history revision {
     }
     values |row, scope| {
         /// The first day. `null` if it is not known.

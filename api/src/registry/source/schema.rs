@@ -33,7 +33,7 @@ plain_enums!(SourceKind);
 
 object! {
     /// A publication that facts were taken from.
-    type Source over source {
+    type Source over source, logged history revision {
         /// The language that it is written in. `null` if it is not known.
         async fn language(&self) -> Option<Language> {
             let tag = self.row.language.as_deref()?;

@@ -15,7 +15,7 @@ use crate::{
 
 object! {
     /// A subject that agreements are about. Themes form a tree.
-    type Theme over theme {
+    type Theme over theme, logged history revision {
     }
     values |row, scope| {
         /// The theme's name in web addresses, such as `culture`: unique and stable.
@@ -44,7 +44,7 @@ object! {
 
 object! {
     /// A group of people whom agreements serve.
-    type BeneficiaryGroup over beneficiary_group {
+    type BeneficiaryGroup over beneficiary_group, logged history revision {
     }
     values |row, scope| {
         /// The group's name in web addresses, such as `preschool-children`: unique and stable.
