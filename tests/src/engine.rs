@@ -82,6 +82,11 @@ pub(crate) fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// How often the tests kill a program in mid-write: `TEST_KILLS`, or a few times.
+pub fn kills() -> usize {
+    setting("TEST_KILLS").and_then(|kills| kills.parse().ok()).unwrap_or(5)
+}
+
 /// The address of the PostgreSQL server, started if need be.
 fn postgres() -> Option<&'static str> {
     static SERVER: OnceLock<Option<(String, Option<ChildStdin>)>> = OnceLock::new();

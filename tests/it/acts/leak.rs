@@ -23,7 +23,7 @@ const QUESTIONS: &[&str] = &[
     "{ search(text: \"lecture zanzoumark\", first: 50) { totalCount edges { score highlights { markedText } } } }",
     "{ suggest(prefix: \"zanzou\") { text } other: suggest(prefix: \"z\") { text } }",
     "{ council(slug: \"ait-melloul\") { agreements(first: 100) { totalCount nodes { reference } } associations { totalCount nodes { slug } } facets: posts { totalCount } } }",
-    "{ association(slug: \"association-00001\") { slug agreements { totalCount } councils { totalCount } } }",
+    "{ association(slug: \"b-association-0\") { slug agreements { totalCount } councils { totalCount } } }",
     "{ associations(first: 100, filter: { withAgreement: {} }) { totalCount nodes { slug } facets { councils { buckets { count } } } } }",
     "{ associations(filter: { council: [\"ait-melloul\"] }) { totalCount } councils(filter: { withAgreement: {} }) { totalCount } }",
     "{ councils(filter: { withAgreement: { status: [DRAFT] } }) { totalCount } ceremonies(filter: { withAgreement: {} }) { totalCount } }",
@@ -63,7 +63,7 @@ both! {
         let id = begin(&editor).await;
         editor.act("updateDraft", "agreement { id }", about(&id, json!({
             "title": { "fr": format!("Lecture {MARK}"), "ar": MARK, "en": MARK }, "purpose": { "fr": MARK },
-            "partners": [{ "association": "association-00001" }, { "association": "al-wifaq-tamersit" }],
+            "partners": [{ "association": "b-association-0" }, { "association": "al-wifaq-tamersit" }],
             "commitments": [{ "party": 1, "description": { "fr": MARK } }],
             "contributions": [], "indicators": [{ "name": { "fr": MARK } }], "evaluations": [{ "title": { "fr": MARK }, "dueOn": "2026-01-01" }],
         }))).await;

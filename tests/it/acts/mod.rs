@@ -2,6 +2,7 @@
 
 mod access;
 mod concurrency;
+mod killed;
 mod leak;
 mod life;
 

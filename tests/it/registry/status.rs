@@ -11,8 +11,8 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tests::{both, bundle::many};
 
-const STATUSES: [&str; 8] =
-    ["DRAFT", "APPROVED", "WITHDRAWN", "SIGNED", "IN_FORCE", "EXPIRED", "COMPLETED", "TERMINATED"];
+const STATUSES: [&str; 9] =
+    ["DRAFT", "APPROVED", "WITHDRAWN", "SIGNED", "IN_FORCE", "SUSPENDED", "EXPIRED", "COMPLETED", "TERMINATED"];
 
 /// A date around today, or none.
 fn any_date(today: NaiveDate, known: f64) -> impl Strategy<Value = Option<NaiveDate>> {
@@ -28,14 +28,14 @@ both! {
         let mut runner = TestRunner::deterministic();
         for row in agreement::Entity::find().all(&database).await.expect("the agreements") {
             // Rare ends leave enough of the states before them.
-            let dates = [0.6, 0.8, 0.4, 0.4, 0.2, 0.2, 0.4]
+            let dates = [0.6, 0.8, 0.4, 0.4, 0.2, 0.2, 0.4, 0.4, 0.5]
                 .map(|known| any_date(today, known).new_tree(&mut runner).expect("a date").current());
-            let [approved_on, signed_on, starts_on, ends_on, completed_on, terminated_on, withdrawn_on] = dates;
+            let [approved_on, signed_on, starts_on, ends_on, completed_on, terminated_on, withdrawn_on, suspended_on, suspended_until] = dates;
             // What the database itself refuses is left out: an end before the start, a withdrawal after the signature.
             let ends_on = ends_on.filter(|end| starts_on.is_none_or(|start| start <= *end));
             let withdrawn_on = withdrawn_on.filter(|_| signed_on.is_none());
             let row = agreement::Model {
-                approved_on, signed_on, starts_on, ends_on, completed_on, terminated_on, withdrawn_on, ..row
+                approved_on, signed_on, starts_on, ends_on, completed_on, terminated_on, withdrawn_on, suspended_on, suspended_until, ..row
             };
             row.into_active_model().reset_all().update(&database).await.expect("the dates are stored");
         }

@@ -160,6 +160,10 @@ pub struct CorrectRecordInput {
     pub approved_on: MaybeUndefined<Date>,
     /// When the last party signed it.
     pub signed_on: Option<Date>,
+    /// When it was closed as carried out.
+    pub completed_on: MaybeUndefined<Date>,
+    /// When it was ended early.
+    pub terminated_on: MaybeUndefined<Date>,
     /// What it says.
     #[graphql(flatten)]
     pub content: AgreementContentInput,

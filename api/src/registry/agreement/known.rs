@@ -1,6 +1,7 @@
 //! The agreement that an act is about. What who acts may not see answers like what does not exist; what it may see and not
 //! change is refused as such.
 
+use chrono::NaiveDate;
 use entity::{id::NodeId, id::TypedId, revision::Action};
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
 use crate::{
     act::{
         deed::{Deed, missing},
-        refusal::Refusal,
+        refusal::{FaultCode, Faults, Refusal},
     },
 };
 
@@ -22,8 +23,19 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// The agreement with an id, at the revision that the caller read, if its state allows the act.
+    /// The agreement with an id, at the revision that the caller read, if its state allows the act today.
     pub(crate) async fn find(deed: &Deed, id: &str, expected: Option<i64>, act: Action) -> Result<Known, Refusal> {
+        Self::find_on(deed, id, expected, (act, deed.unit.today())).await
+    }
+
+    /// The same for an act that was done on a day and may be recorded late: its state on that day, as it is known now,
+    /// must allow it.
+    pub(crate) async fn find_on(
+        deed: &Deed,
+        id: &str,
+        expected: Option<i64>,
+        (act, day): (Action, NaiveDate),
+    ) -> Result<Known, Refusal> {
         let before: AgreementRecord = deed.record(&["agreement"], id).await?;
         let row = &before.row;
         if !row.publication.is_published() && !deed.principal().is_of(row.council_id) {
@@ -31,8 +43,17 @@ impl Known {
         }
         deed.must_be_of(row.council_id)?;
         deed.expect(row.id.node(), expected).await?;
-        permit(act, status(row, deed.unit.today()), row.publication)?;
+        permit(act, status(row, day), row.publication)?;
         Ok(Known { after: before.clone(), before })
+    }
+
+    /// Finds fault with an agreement that has ended already, on whatever day: it ends once.
+    pub(crate) fn must_not_have_ended(&self, faults: &mut Faults) {
+        let row = &self.before.row;
+        if let Some(on) = row.terminated_on.or(row.completed_on) {
+            let message = format!("The agreement has ended on {on} already; a mistake in that is mended by correctRecord.");
+            faults.add(FaultCode::InvalidState, &["agreement"], message);
+        }
     }
 
     /// Writes what the act made of it.

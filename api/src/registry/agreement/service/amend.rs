@@ -19,7 +19,8 @@ use crate::{
 
 /// Records an amendment.
 pub(crate) async fn amend(deed: &mut Deed, input: AmendAgreementInput) -> Result<NodeId, Refusal> {
-    let mut known = Known::find(deed, &input.agreement, input.expected_revision, Action::Amend).await?;
+    let done = (Action::Amend, input.signed_on.0);
+    let mut known = Known::find_on(deed, &input.agreement, input.expected_revision, done).await?;
     let mut faults = Faults::default();
     let mut row = begin(deed, &known, AmendmentKind::Amendment, (input.signed_on, &input.summary), &mut faults);
     let (partners, commitments) = (input.new_partners.unwrap_or_default(), input.new_commitments.unwrap_or_default());

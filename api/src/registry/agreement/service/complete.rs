@@ -12,8 +12,10 @@ use crate::{
 
 /// Closes an agreement.
 pub(crate) async fn complete(deed: &mut Deed, input: CompleteAgreementInput) -> Result<NodeId, Refusal> {
-    let mut known = Known::find(deed, &input.agreement, input.expected_revision, Action::Complete).await?;
+    let done = (Action::Complete, input.completed_on.0);
+    let mut known = Known::find_on(deed, &input.agreement, input.expected_revision, done).await?;
     let mut faults = Faults::default();
+    known.must_not_have_ended(&mut faults);
     let on = faults.past(&["completedOn"], input.completed_on, deed.unit.today());
     faults.in_order(&["completedOn"], ("signedOn", known.before.row.signed_on), Some(on));
     let note = input.note.as_ref().map(|note| faults.text(&["note"], note, None));

@@ -27,6 +27,8 @@ pub(crate) async fn correct(deed: &mut Deed, input: CorrectRecordInput) -> Resul
     }
     row.approved_on = updated(&input.approved_on, row.approved_on, |date| date.0);
     row.signed_on = input.signed_on.map_or(row.signed_on, |date| Some(date.0));
+    row.completed_on = updated(&input.completed_on, row.completed_on, |date| date.0);
+    row.terminated_on = updated(&input.terminated_on, row.terminated_on, |date| date.0);
     content::read(deed, &mut known.after, &input.content, &mut faults).await?;
     for found in contradictions(&Dates::of(&known.after.row), deed.unit.today()) {
         let path: Vec<&str> = Some(found.member).into_iter().filter(|member| !member.is_empty()).collect();

@@ -13,7 +13,8 @@ use crate::{
 
 /// Records a renewal.
 pub(crate) async fn renew(deed: &mut Deed, input: RenewAgreementInput) -> Result<NodeId, Refusal> {
-    let mut known = Known::find(deed, &input.agreement, input.expected_revision, Action::Renew).await?;
+    let done = (Action::Renew, input.signed_on.0);
+    let mut known = Known::find_on(deed, &input.agreement, input.expected_revision, done).await?;
     let mut faults = Faults::default();
     let mut row = begin(deed, &known, AmendmentKind::Renewal, (input.signed_on, &input.summary), &mut faults);
     let agreement = &mut known.after.row;

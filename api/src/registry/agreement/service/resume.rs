@@ -12,7 +12,8 @@ use crate::{
 
 /// Lifts the suspension.
 pub(crate) async fn resume(deed: &mut Deed, input: ResumeAgreementInput) -> Result<NodeId, Refusal> {
-    let mut known = Known::find(deed, &input.agreement, input.expected_revision, Action::Resume).await?;
+    let done = (Action::Resume, input.ended_on.0);
+    let mut known = Known::find_on(deed, &input.agreement, input.expected_revision, done).await?;
     let mut faults = Faults::default();
     let ended_on = faults.past(&["endedOn"], input.ended_on, deed.unit.today());
     faults.in_order(&["endedOn"], ("startsOn of the suspension", known.before.row.suspended_on), Some(ended_on));

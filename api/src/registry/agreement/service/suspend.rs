@@ -13,7 +13,8 @@ use crate::{
 
 /// Lets an agreement rest.
 pub(crate) async fn suspend(deed: &mut Deed, input: SuspendAgreementInput) -> Result<NodeId, Refusal> {
-    let mut known = Known::find(deed, &input.agreement, input.expected_revision, Action::Suspend).await?;
+    let done = (Action::Suspend, input.starts_on.0);
+    let mut known = Known::find_on(deed, &input.agreement, input.expected_revision, done).await?;
     let (mut faults, today) = (Faults::default(), deed.unit.today());
     let starts_on = faults.past(&["startsOn"], input.starts_on, today);
     let ends_on = input.ends_on.map(|date| date.0);
