@@ -221,9 +221,32 @@ where
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
     M: Keyed,
 {
+    remove(unit, before, after).await?;
+    save(unit, before, after).await
+}
+
+/// The first half of [`replace`]: rows that are gone are deleted. Rows of one table that point at another's go first.
+pub(crate) async fn remove<M>(unit: &Unit, before: &[M], after: &[M]) -> Result<(), Error>
+where
+    M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + ModelTrait,
+    M::Entity: EntityTrait<Model = M>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+    M: Keyed,
+{
     for gone in before.iter().filter(|row| !after.iter().any(|kept| kept.same_key(row))) {
         gone.clone().delete(unit.transaction()).await?;
     }
+    Ok(())
+}
+
+/// The second half of [`replace`]: what is new or different is written.
+pub(crate) async fn save<M>(unit: &Unit, before: &[M], after: &[M]) -> Result<(), Error>
+where
+    M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + ModelTrait + PartialEq,
+    M::Entity: EntityTrait<Model = M>,
+    <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+    M: Keyed,
+{
     for row in after {
         match before.iter().find(|old| old.same_key(row)) {
             Some(old) if old == row => {}

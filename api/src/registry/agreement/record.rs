@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::theme_set;
 use crate::{
     error::Error,
-    revision::record::{Parts, Record, place, replace},
+    revision::record::{Parts, Record, place, remove, replace, save},
     store::{bulk::Bulk, one_of, unit::Unit},
 };
 
@@ -59,7 +59,7 @@ macro_rules! parts {
             }
 
             async fn write_lists(&self, unit: &Unit, before: &Self) -> Result<(), Error> {
-                $(replace(unit, &before.$list, &self.$list).await?;)*
+                $(save(unit, &before.$list, &self.$list).await?;)*
                 Ok(())
             }
 
@@ -97,6 +97,23 @@ parts! {
 }
 
 impl AgreementParts {
+    /// Deletes what is gone: what points at a part goes before that part.
+    async fn remove_gone(&self, unit: &Unit, before: &Self) -> Result<(), Error> {
+        remove(unit, &before.evaluations, &self.evaluations).await?;
+        remove(unit, &before.documents, &self.documents).await?;
+        remove(unit, &before.measurements, &self.measurements).await?;
+        remove(unit, &before.indicators, &self.indicators).await?;
+        remove(unit, &before.instalments, &self.instalments).await?;
+        remove(unit, &before.contributions, &self.contributions).await?;
+        remove(unit, &before.commitments, &self.commitments).await?;
+        remove(unit, &before.suspensions, &self.suspensions).await?;
+        remove(unit, &before.amendments, &self.amendments).await?;
+        remove(unit, &before.deliberations, &self.deliberations).await?;
+        remove(unit, &before.reviews, &self.reviews).await?;
+        remove(unit, &before.signatures, &self.signatures).await?;
+        remove(unit, &before.parties, &self.parties).await
+    }
+
     fn theme_rows(&self) -> Vec<agreement_theme::Model> {
         let rows = self.agreement.into_iter().flat_map(|agreement_id| {
             let themes = self.themes.iter().enumerate();
@@ -153,8 +170,9 @@ impl Parts for AgreementParts {
     }
 
     async fn write(&self, unit: &Unit, before: &Self) -> Result<(), Error> {
-        replace(unit, &before.parties, &self.parties).await?;
-        replace(unit, &before.signatures, &self.signatures).await?;
+        self.remove_gone(unit, before).await?;
+        save(unit, &before.parties, &self.parties).await?;
+        save(unit, &before.signatures, &self.signatures).await?;
         replace(unit, &before.theme_rows(), &self.theme_rows()).await?;
         if let (Some(agreement), true) = (self.agreement, before.themes != self.themes) {
             theme_set::assign(unit.transaction(), agreement.0).await?;

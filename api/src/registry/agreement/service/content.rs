@@ -40,9 +40,18 @@ pub(super) async fn read(
     faults.in_order(&["endsOn"], ("startsOn", row.starts_on), row.ends_on);
     links(deed, record, said, faults).await?;
     if let Some(partners) = &said.partners {
-        let own = record.parts.parties.iter().filter(|party| party.council_id == Some(record.row.council_id)).cloned();
-        record.parts.parties = own.collect();
+        let before = record.parts.parties.clone();
+        record.parts.parties.retain(|party| party.council_id == Some(record.row.council_id));
         join(deed, record, &["partners"], partners, faults).await?;
+        // Who was a party before stays the same party, with what it promised and signed.
+        for party in &mut record.parts.parties {
+            let same = |known: &&party::Model| {
+                (known.council_id, known.association_id) == (party.council_id, party.association_id)
+            };
+            if let Some(known) = before.iter().find(same) {
+                party.id = known.id;
+            }
+        }
         keep_promises(record, said, faults);
     }
     lists(deed, record, said, faults);
