@@ -10,7 +10,7 @@ use super::{
     deed::Deed,
     refusal::{FaultCode, Faults, Refusal},
 };
-use crate::store::list::Listed;
+use crate::{error::shown, store::list::Listed};
 
 /// The most items in one list of an input.
 pub(crate) const LONGEST_LIST: usize = 100;
@@ -51,6 +51,25 @@ where
         }
     }
     Ok(found)
+}
+
+/// Refuses a slug that another record of its kind has: it is a stable name, given once.
+pub(crate) async fn free<M>(
+    deed: &Deed,
+    column: <M::Entity as EntityTrait>::Column,
+    slug: &str,
+    faults: &mut Faults,
+) -> Result<(), Refusal>
+where
+    M: Listed,
+    M::Entity: EntityTrait<Model = M>,
+{
+    if deed.by_slug::<M>(column, slug).await?.is_some() {
+        let kind = M::KIND.prefix();
+        let message = format!("Another {kind} has the slug `{}`: choose another slug, or change that {kind}.", shown(slug));
+        faults.add(FaultCode::Taken, &["slug"], message);
+    }
+    Ok(())
 }
 
 /// The sources with the slugs in `sources`; none where none are given.

@@ -46,7 +46,8 @@ object! {
     type Association over association, figures super::facet::AssociationFigures {
     }
     values |row, scope| {
-        /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable.
+        /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable. Another slug that leads here
+        /// is that of a duplicate, merged into this record.
         slug: &str = &row.slug;
         /// What sort of body it is.
         kind: AssociationKind = row.kind.into();
