@@ -72,7 +72,7 @@ pub struct Query(
 );
 
 /// What can be done to the registry, one act each, for staff with a token (`Authorization: Bearer …`). Each act is one
-/// transaction and one row of the log. `expectedRevision` makes sure that nobody changed the record since you read it;
+/// transaction, and one row of the log for every record that it changes. `expectedRevision` makes sure that nobody changed the record since you read it;
 /// `idempotencyKey` makes sure that the same request sent twice is done once.
 #[derive(Debug, Default, MergedObject)]
 pub struct Mutation(
