@@ -2,6 +2,7 @@
 //!
 //! * [`engine`]: the two engines, and a private PostgreSQL where none is given.
 //! * [`server`]: a server in the test's own process, and what asks it.
+//! * [`staff`]: tokens, and requests in somebody's name.
 //! * [`program`]: the program itself, as a person would start it.
 //! * [`bundle`]: bundles of facts to import, from the real one to any number of agreements.
 //! * [`mask`]: answers without what differs from one database to the next.
@@ -11,6 +12,7 @@ pub mod engine;
 pub mod mask;
 pub mod program;
 pub mod server;
+pub mod staff;
 
 /// Runs one test body on both engines: `both! { async fn name(server) { … } }` makes `name::sqlite` and `name::postgres`.
 #[macro_export]
