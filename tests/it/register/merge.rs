@@ -48,14 +48,14 @@ both! {
         let query = "query ($old: ID!, $kept: ID!) {
             node(id: $old) { id ... on Association { slug name(language: FR) agreements { totalCount } } }
             nodes(ids: [$old, $kept, $old]) { id }
-            association(slug: \"a-association-1\") { id slug nameTranslations { text } sources { nodes { slug } } }
+            association(slug: \"a-association-1\") { id slug formerSlugs nameTranslations { text } sources { nodes { slug } } }
             associations(filter: { council: [\"a\"] }) { totalCount nodes { slug }
-                facets { kinds { count } } }
+                facets { kinds { buckets { count } } } }
             all: associations { totalCount nodes { slug } }
             named: associations(filter: { slug: [\"a-association-1\"] }) { nodes { slug } }
             council(slug: \"a\") { associations { totalCount nodes { id } } }
             byOldName: agreements(filter: { association: [\"a-association-1\"], council: [\"a\"] }) { totalCount
-                facets { associations { node { slug } count } }
+                facets { associations { buckets { node { slug } count } } }
                 nodes { parties { nodes { association { id } } } } }
             byName: agreements(filter: { association: [\"a-association-0\"] }) { totalCount }
             gone: search(text: \"Zénith\") { totalCount }
@@ -72,14 +72,15 @@ both! {
             );
             assert_eq!(data["nodes"], json!([{ "id": kept }, { "id": kept }, { "id": kept }]));
             assert_eq!((&data["association"]["id"], &data["association"]["slug"]), (&kept, &json!("a-association-0")));
+            assert_eq!(data["association"]["formerSlugs"], json!(["a-association-1"]));
             assert_eq!(data["associations"]["nodes"], json!([{ "slug": "a-association-0" }]));
-            assert_eq!((&data["associations"]["totalCount"], &data["associations"]["facets"]["kinds"]), (&json!(1), &json!([{ "count": 1 }])));
+            assert_eq!((&data["associations"]["totalCount"], &data["associations"]["facets"]["kinds"]["buckets"]), (&json!(1), &json!([{ "count": 1 }])));
             assert_eq!(data["all"]["totalCount"], 3);
             assert_eq!(data["named"]["nodes"], json!([{ "slug": "a-association-0" }]));
             assert_eq!(data["council"]["associations"], json!({ "totalCount": 1, "nodes": [{ "id": kept }] }));
             assert_eq!((&data["byOldName"]["totalCount"], &data["byName"]["totalCount"]), (&json!(4), &json!(4)));
             assert_eq!(
-                data["byOldName"]["facets"]["associations"],
+                data["byOldName"]["facets"]["associations"]["buckets"],
                 json!([{ "node": { "slug": "a-association-0" }, "count": 4 }])
             );
             let parties = &data["byOldName"]["nodes"][0]["parties"]["nodes"];
@@ -118,6 +119,11 @@ both! {
         let rows = log(&server).await;
         let done = publisher.act("mergeAssociations", SELECTION, input(&last, &second)).await;
         assert_eq!((&done["association"]["id"], &done["association"]["agreements"]["totalCount"]), (&last, &json!(6)));
+        let former = server.data("{ associations { nodes { slug formerSlugs } } }", json!({})).await;
+        assert_eq!(former["associations"]["nodes"], json!([
+            { "slug": "b-association-0", "formerSlugs": ["a-association-0", "a-association-1"] },
+            { "slug": "b-association-1", "formerSlugs": [] },
+        ]));
         assert_eq!(log(&server).await, rows + 6);
         for (slug, old) in [("a-association-0", &second), ("a-association-1", &first)] {
             assert_eq!(id(&server, "association", slug).await, last);
