@@ -1,10 +1,11 @@
 //! Merging duplicates: one record stands for both, whatever it is asked by, and nothing is forgotten.
 
+use api::verify::verify;
 use entity::{
     access_token::Role,
     revision::{self, Action},
 };
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use tests::{both, bundle::many, server::TestServer};
 
@@ -189,6 +190,33 @@ both! {
             assert_eq!(data["node"]["parties"]["nodes"][1]["association"]["id"], kept);
         }
         sound(&server).await;
+    }
+
+    async fn verify_names_what_points_at_a_merged_record(server) {
+        let (kept, old) = fill(&server).await;
+        let last = id(&server, "association", "b-association-0").await;
+        let publisher = server.staff(Role::Publisher, None).await;
+        publisher.act("mergeAssociations", SELECTION, input(&kept, &old)).await;
+        publisher.act("mergeAssociations", SELECTION, input(&last, &kept)).await;
+        let database = server.database().await;
+        for (change, fault) in [
+            (
+                "UPDATE party SET association_id = (SELECT id FROM association WHERE slug = 'a-association-1') WHERE position = 1",
+                "it names an association that was merged into another",
+            ),
+            (
+                "UPDATE association SET merged_into_id = (SELECT id FROM association WHERE slug = 'a-association-0')
+                 WHERE slug = 'a-association-1'",
+                "it was merged into an association that was merged into another",
+            ),
+        ] {
+            database.execute_unprepared(change).await.expect("the change is made");
+            let store = server.store().await;
+            let report = verify(&store).await.expect("the registry answers");
+            store.close().await.expect("the connection closes");
+            assert!(report.faults.iter().any(|found| found.ends_with(fault)), "{fault}: {:?}", report.faults);
+        }
+        database.close().await.expect("the connection closes");
     }
 
     async fn imports_follow_the_merge(server) {
