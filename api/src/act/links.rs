@@ -20,7 +20,11 @@ pub(crate) fn too_long(member: &str, length: usize, faults: &mut Faults) -> Resu
     if length <= LONGEST_LIST {
         return Ok(());
     }
-    faults.add(FaultCode::Invalid, &[member], format!("The list has {length} items; at most {LONGEST_LIST} are taken."));
+    faults.add(
+        FaultCode::Invalid,
+        &[member],
+        format!("The list has {length} items; at most {LONGEST_LIST} are taken."),
+    );
     std::mem::take(faults).check()
 }
 
@@ -66,7 +70,8 @@ where
 {
     if deed.by_slug::<M>(column, slug).await?.is_some() {
         let kind = M::KIND.prefix();
-        let message = format!("Another {kind} has the slug `{}`: choose another slug, or change that {kind}.", shown(slug));
+        let message =
+            format!("Another {kind} has the slug `{}`: choose another slug, or change that {kind}.", shown(slug));
         faults.add(FaultCode::Taken, &["slug"], message);
     }
     Ok(())

@@ -52,7 +52,7 @@ both! {
         let editor = server.staff(Role::Editor, Some("a")).await;
         let wrong = json!({
             "council": "a", "slug": "a-ceremony-0", "kind": "OTHER", "heldOn": "2999-01-01",
-            "chair": { "official": "nobody", "post": "nothing" },
+            "chair": { "official": "nobody", "post": "nothing\u{0}" },
             "attendingPosts": ["president", "president", "nothing"], "attendingOfficials": ["nobody"],
         });
         assert_eq!(

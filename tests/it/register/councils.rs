@@ -64,6 +64,11 @@ both! {
             ]
         );
         let new = |slug: &str, code: &str| json!({ "slug": slug, "code": code, "kind": "REGION", "name": { "fr": "x" }, "geographicCode": "1" });
+        let unfit = json!({ "slug": "a\u{0}", "kind": "REGION", "name": { "fr": "x\u{0}" }, "geographicCode": "\u{0}" });
+        assert_eq!(
+            admin.faults("createCouncil", unfit).await,
+            [fault("INVALID", "slug"), fault("INVALID", "name.fr"), fault("INVALID", "geographicCode")]
+        );
         assert_eq!(admin.faults("createCouncil", new("a", "ZZ")).await, [fault("TAKEN", "slug")]);
         assert_eq!(admin.faults("createCouncil", new("c", "A")).await, [fault("TAKEN", "code")]);
         admin.act("createCouncil", "council { id }", new("c", "CC")).await;

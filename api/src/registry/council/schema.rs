@@ -4,7 +4,10 @@ use async_graphql::{Enum, Result};
 use entity::id::PostId;
 
 use crate::{
-    graphql::{connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection, scalar::Decimal},
+    graphql::{
+        connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection,
+        scalar::Decimal,
+    },
     registry::{
         agreement::{
             self,

@@ -34,7 +34,8 @@ pub(crate) async fn update_facility(deed: &mut Deed, input: UpdateFacilityInput)
 /// Refuses a name that another facility of the council has.
 pub(super) async fn alone(deed: &Deed, row: &facility::Model, faults: &mut Faults) -> Result<(), Refusal> {
     if let Some(other) = namesake(&deed.unit, row.council_id, &row.name, Some(row.id)).await? {
-        let message = format!("{} of this council has the same name in some language: give that one, or another name.", other.id);
+        let message =
+            format!("{} of this council has the same name in some language: give that one, or another name.", other.id);
         faults.add(FaultCode::Taken, &["name"], message);
     }
     Ok(())

@@ -81,16 +81,15 @@ async fn agreements(deed: &Deed, association: AssociationId) -> Result<Vec<Agree
 /// Refuses if an agreement has the kept one as a party too: nobody agrees with itself, and which of the two parties made
 /// which promise is for people to say. What the caller does not see is counted and not named.
 fn bound_to_both(deed: &Deed, agreements: &[AgreementRecord], kept: AssociationId, faults: &mut Faults) {
-    let with_kept = |record: &&AgreementRecord| {
-        record.parts.parties.iter().any(|party| party.association_id == Some(kept))
-    };
+    let with_kept =
+        |record: &&AgreementRecord| record.parts.parties.iter().any(|party| party.association_id == Some(kept));
     let both: Vec<&AgreementRecord> = agreements.iter().filter(with_kept).collect();
     if both.is_empty() {
         return;
     }
-    let seen = both.iter().filter(|record| {
-        record.row.publication.is_published() || deed.principal().is_of(record.row.council_id)
-    });
+    let seen = both
+        .iter()
+        .filter(|record| record.row.publication.is_published() || deed.principal().is_of(record.row.council_id));
     let mut named: Vec<String> = seen.map(|record| record.row.reference.clone()).take(MOST_NAMED).collect();
     if both.len() > named.len() {
         named.push(format!("{} more", both.len() - named.len()));

@@ -28,7 +28,9 @@ pub(super) async fn chair(
     match &said.official {
         Said::Undefined => {}
         Said::Null => row.chair_official_id = None,
-        Said::Value(slug) => row.chair_official_id = links::official(deed, &["chair", "official"], slug, faults).await?,
+        Said::Value(slug) => {
+            row.chair_official_id = links::official(deed, &["chair", "official"], slug, faults).await?
+        }
     }
     match &said.post {
         Said::Undefined => {}
@@ -83,7 +85,9 @@ async fn attending_posts(
     for (index, slug) in slugs.iter().enumerate() {
         let at = [MEMBER, &index.to_string()];
         match links::post(deed, council, &at, slug, faults).await? {
-            Some(post) if posts.contains(&post) => faults.add(FaultCode::Invalid, &at, "This stands twice in the list."),
+            Some(post) if posts.contains(&post) => {
+                faults.add(FaultCode::Invalid, &at, "This stands twice in the list.")
+            }
             found => posts.extend(found),
         }
     }

@@ -22,20 +22,14 @@ pub(crate) async fn create_council(deed: &mut Deed, input: CreateCouncilInput) -
     let mut faults = Faults::default();
     let slug = faults.slug(&["slug"], &input.slug);
     links::free::<council::Model>(deed, council::Column::Slug, &slug, &mut faults).await?;
-    let code = match input.code {
-        Some(code) => {
-            if !rules::is_code(&code) {
-                let message = "A code is a capital letter, then capital letters and digits, 10 in all at most, such as AM.";
-                faults.add(FaultCode::Invalid, &["code"], message);
-            }
-            code
-        }
-        None => free_code(&deed.unit, &slug).await?,
-    };
+    if input.code.as_deref().is_some_and(|code| !rules::is_code(code)) {
+        let message = "A code is a capital letter, then capital letters and digits, 10 in all at most, such as AM.";
+        faults.add(FaultCode::Invalid, &["code"], message);
+    }
     let row = council::Model {
         id: deed.unit.key().into(),
         slug,
-        code,
+        code: input.code.clone().unwrap_or_default(),
         kind: input.kind.into(),
         name: faults.text(&["name"], &input.name, None),
         prefecture: input.prefecture.map(|text| faults.text(&["prefecture"], &text, None)),
@@ -48,6 +42,9 @@ pub(crate) async fn create_council(deed: &mut Deed, input: CreateCouncilInput) -
     let mut record = Record::new(row, NoParts {});
     record.cite(&links::sources(deed, input.sources.as_ref(), &mut faults).await?);
     faults.check()?;
+    if input.code.is_none() {
+        record.row.code = free_code(&deed.unit, &record.row.slug).await?;
+    }
     if let Some((member, message)) = taken(&deed.unit, &record.row).await? {
         return Err(Refusal::fault(FaultCode::Taken, &[member], message));
     }

@@ -32,7 +32,8 @@ pub(crate) async fn create_mandate(deed: &mut Deed, input: CreateMandateInput) -
     let Some(official_id) = official else {
         return Err(faults.into());
     };
-    let row = mandate::Model { id: deed.unit.key().into(), official_id, post_id: post.row.id, starts_on, ends_on, known_on };
+    let row =
+        mandate::Model { id: deed.unit.key().into(), official_id, post_id: post.row.id, starts_on, ends_on, known_on };
     contradictions(&row, deed.unit.today(), &mut faults);
     let known = others(deed, &row).await?;
     if let Some(same) = same_mandate(&known, starts_on, known_on) {
