@@ -40,6 +40,13 @@ pub struct Model {
     pub merged_into_id: Option<AssociationId>,
 }
 
+impl Model {
+    /// The association that stands for this one: itself, unless it was merged into another.
+    pub fn standing(&self) -> AssociationId {
+        self.merged_into_id.unwrap_or(self.id)
+    }
+}
+
 /// Foreign keys live in the migrations; nothing joins through the ORM's own relations.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -8,6 +8,7 @@ mod facts;
 mod http;
 mod import;
 mod migration;
+mod register;
 mod registry;
 mod revision;
 mod search;

@@ -61,6 +61,24 @@ impl Principal {
         Err(Error::caller(Code::Forbidden, "This record belongs to another council than your token's."))
     }
 
+    /// Refuses an editor of one council to change a record that all councils share; adding one is another matter.
+    pub(crate) fn must_change_shared(&self) -> Result<(), Error> {
+        if self.role >= Role::Publisher || self.council.is_none() {
+            return Ok(());
+        }
+        let message = "This record is shared by all councils: changing it takes the role PUBLISHER, or a token for all \
+                       councils. Ask a publisher of your council.";
+        Err(Error::caller(Code::Forbidden, message))
+    }
+
+    /// Refuses whoever can't decide what touches the records of all councils: it takes an administrator, or a token for all.
+    pub(crate) fn must_decide_for_all(&self) -> Result<(), Error> {
+        if self.role == Role::Admin {
+            return Ok(());
+        }
+        self.must_be_of_all()
+    }
+
     /// Refuses a principal of one council, for what all councils share.
     pub(crate) fn must_be_of_all(&self) -> Result<(), Error> {
         match self.council {
@@ -110,6 +128,11 @@ mod tests {
         assert!(of_one.must_be_of(own).is_ok() && of_one.must_be_of(other).is_err() && of_one.must_be_of_all().is_err());
         let of_all = principal(Role::Editor, None);
         assert!(of_all.must_be_of(own).is_ok() && of_all.must_be_of(other).is_ok() && of_all.must_be_of_all().is_ok());
+        assert!(of_one.must_change_shared().is_ok() && of_all.must_change_shared().is_ok());
+        assert!(of_one.must_decide_for_all().is_ok() && of_all.must_decide_for_all().is_ok());
+        assert!(principal(Role::Editor, Some(1)).must_change_shared().is_err());
+        assert!(principal(Role::Publisher, Some(1)).must_change_shared().is_ok());
+        assert!(principal(Role::Publisher, Some(1)).must_decide_for_all().is_err());
         assert_eq!((of_one.viewer(), of_all.viewer()), (Viewer::Council(own), Viewer::All));
         assert!(required(None).is_err_and(|error| error.code() == Code::Unauthenticated));
     }

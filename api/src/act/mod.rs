@@ -2,10 +2,11 @@
 //!
 //! * `deed`: an act under way, from the check of who acts to the commit.
 //! * `refusal`: why an act was not done, for the caller to mend.
-//! * `reading`: inputs as the registry keeps them.
+//! * `reading`: inputs as the registry keeps them; `links`: the records that they point at.
 //! * `idempotency`: the same request sent again does nothing a second time.
 
 pub(crate) mod deed;
 pub(crate) mod idempotency;
+pub(crate) mod links;
 pub(crate) mod reading;
 pub(crate) mod refusal;

@@ -2,7 +2,7 @@
 
 pub(crate) use async_graphql::MaybeUndefined as Said;
 use async_graphql::MaybeUndefined;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::value::Translations;
 
 use super::refusal::{FaultCode, Faults};
@@ -31,6 +31,11 @@ impl Faults {
             self.plain(&at, text, LONGEST_TEXT);
         }
         text
+    }
+
+    /// A text that is always there: left out it stays as it was.
+    pub(crate) fn lasting_text(&mut self, path: &[&str], said: Option<&TextInput>, known: &Translations) -> Translations {
+        said.map_or_else(|| known.clone(), |said| self.text(path, said, Some(known)))
     }
 
     /// A text that may be missing: left out it stays as it was, `null` takes it away.
@@ -75,6 +80,14 @@ impl Faults {
             self.add(FaultCode::Invalid, &at("currency"), "A currency is three capital letters (ISO 4217), such as MAD.");
         }
         (said.amount.hundredths, said.currency.clone())
+    }
+
+    /// A day of our calendar. Earlier ones are typing errors, and the first of all stands for the unknown in orders.
+    pub(crate) fn day(&mut self, path: &[&str], Date(said): Date) -> NaiveDate {
+        if said.year() < 1000 {
+            self.add(FaultCode::Invalid, path, format!("{said} is before the year 1000; give the day that is meant."));
+        }
+        said
     }
 
     /// The day of something that was done: not later than today.

@@ -66,6 +66,12 @@ impl From<Fault> for Refusal {
     }
 }
 
+impl From<Faults> for Refusal {
+    fn from(faults: Faults) -> Self {
+        Refusal::Faults(faults.0)
+    }
+}
+
 impl From<DbErr> for Refusal {
     fn from(error: DbErr) -> Self {
         Refusal::Failed(error.into())

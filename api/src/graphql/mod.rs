@@ -48,9 +48,14 @@ use crate::{
     access::root::AccessQuery,
     history::root::HistoryQuery,
     registry::{
-        agreement::{act::AgreementMutation, root::AgreementQuery}, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
-        council::root::CouncilQuery, deliberation::act::DeliberationMutation, funding::act::FundingMutation,
-        official::root::OfficialQuery, outcome::act::OutcomeMutation, vocabulary::root::VocabularyQuery,
+        agreement::{act::AgreementMutation, facility::FacilityMutation, root::AgreementQuery},
+        association::{act::AssociationMutation, root::AssociationQuery},
+        ceremony::{act::CeremonyMutation, root::CeremonyQuery},
+        council::{act::CouncilMutation, root::CouncilQuery},
+        deliberation::act::DeliberationMutation, funding::act::FundingMutation,
+        official::{act::OfficialMutation, root::OfficialQuery},
+        outcome::act::OutcomeMutation, source::act::SourceMutation,
+        vocabulary::{act::VocabularyMutation, root::VocabularyQuery},
     },
     search::root::SearchQuery,
 };
@@ -71,15 +76,40 @@ pub struct Query(
 );
 
 /// What can be done to the registry, one act each, for staff with a token (`Authorization: Bearer …`). Each act is one
-/// transaction and one row of the log. `expectedRevision` makes sure that nobody changed the record since you read it;
+/// transaction, and one row of the log for every record that it changes. `expectedRevision` makes sure that nobody changed the record since you read it;
 /// `idempotencyKey` makes sure that the same request sent twice is done once.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(AgreementMutation, DeliberationMutation, FundingMutation, OutcomeMutation);
+pub struct Mutation(
+    AgreementMutation,
+    DeliberationMutation,
+    FundingMutation,
+    OutcomeMutation,
+    CouncilMutation,
+    OfficialMutation,
+    AssociationMutation,
+    FacilityMutation,
+    CeremonyMutation,
+    VocabularyMutation,
+    SourceMutation,
+);
 
 impl Mutation {
     /// The acts with the roles that they take.
     pub(crate) fn acts() -> Vec<(&'static str, Role)> {
-        [AgreementMutation::ACTS, DeliberationMutation::ACTS, FundingMutation::ACTS, OutcomeMutation::ACTS].concat()
+        [
+            AgreementMutation::ACTS,
+            DeliberationMutation::ACTS,
+            FundingMutation::ACTS,
+            OutcomeMutation::ACTS,
+            CouncilMutation::ACTS,
+            OfficialMutation::ACTS,
+            AssociationMutation::ACTS,
+            FacilityMutation::ACTS,
+            CeremonyMutation::ACTS,
+            VocabularyMutation::ACTS,
+            SourceMutation::ACTS,
+        ]
+        .concat()
     }
 }
 

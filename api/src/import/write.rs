@@ -83,7 +83,10 @@ pub(super) struct Writer<'a> {
 
 /// Finds the key behind a slug: one that the bundle wrote, or one that the registry had before.
 macro_rules! find {
-    ($writer:expr, $ids:ident, $table:ident, $slug:expr $(, $column:ident = $value:expr)?) => {{
+    ($writer:expr, $ids:ident, $table:ident, $slug:expr $(, $column:ident = $value:expr)?) => {
+        find!($writer, $ids, $table, $slug, |row| row.id $(, $column = $value)?)
+    };
+    ($writer:expr, $ids:ident, $table:ident, $slug:expr, |$row:ident| $id:expr $(, $column:ident = $value:expr)?) => {{
         let slug: &str = $slug;
         match $writer.ids.$ids.get(slug) {
             Some(id) => *id,
@@ -91,7 +94,8 @@ macro_rules! find {
                 let query = $table::Entity::find().filter($table::Column::Slug.eq(slug))
                     $(.filter($table::Column::$column.eq($value)))?;
                 let row = query.one($writer.unit.transaction()).await.map_err(Error::from)?;
-                let id = row.ok_or_else(|| Error::internal("every key of a checked bundle points at a record"))?.id;
+                let $row = row.ok_or_else(|| Error::internal("every key of a checked bundle points at a record"))?;
+                let id = $id;
                 $writer.ids.$ids.insert(slug.to_owned(), id);
                 id
             }
@@ -330,7 +334,7 @@ impl Writer<'_> {
     }
 
     pub(super) async fn association(&mut self, slug: &str) -> Result<AssociationId, Failure> {
-        Ok(find!(self, associations, association, slug))
+        Ok(find!(self, associations, association, slug, |row| row.standing()))
     }
 
     pub(super) async fn theme(&mut self, slug: &str) -> Result<ThemeId, Failure> {

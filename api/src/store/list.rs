@@ -42,6 +42,11 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
         true
     }
 
+    /// The row that stands for this one since the two were merged.
+    fn merged_into(&self) -> Option<Uuid> {
+        None
+    }
+
     /// Refuses a filter that can't be meant, or asks too much.
     fn check(filter: &Self::Filter) -> Result<(), Error>;
 

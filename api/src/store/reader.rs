@@ -62,7 +62,7 @@ impl Reader {
         let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
         let mut query =
             SelectStatement::new().from(table).expr_as(Expr::cust(NEWEST), SEQ).and_where(which(table)).to_owned();
-        if let Some(shown) = self.sight.condition(R::SHOWN, table) {
+        if let Some(shown) = self.sight.sought(R::SHOWN, table) {
             query.and_where(shown);
         }
         reads.columns::<R>(backend, &mut query);
@@ -71,12 +71,23 @@ impl Reader {
             let seq = self.saw(&row)?;
             let brought = Brought::of(&row, &reads.owned)?;
             let row = Arc::new(R::from_query_result(&row, "")?);
-            if reads.omitted.is_empty() {
+            // A row that was merged is never what a look-up by its key answers.
+            if reads.omitted.is_empty() && row.merged_into().is_none() {
                 self.store.kept().keep(seq, &row);
             }
             found.push(Found { row, brought });
         }
         Ok(found)
+    }
+
+    /// The rows in the place of those that were merged into them, by their keys. Merges are one step long.
+    async fn standing<R: Listed>(&self, reads: &Reads, found: &[Found<R>]) -> Result<HashMap<Uuid, Found<R>>, Error> {
+        let ids: Vec<Uuid> = found.iter().filter_map(|found| found.row.merged_into()).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = self.rows::<R>(reads, |table| one_of(self.store.backend(), table, "id", &ids)).await?;
+        Ok(rows.into_iter().map(|found| (found.row.key(), found)).collect())
     }
 }
 
@@ -115,7 +126,12 @@ impl<R: Listed> Lookup<ById<R>> for Reader {
     async fn load(&self, keys: Vec<ById<R>>) -> Result<HashMap<ById<R>, Arc<R>>, Error> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
         let rows = self.rows::<R>(&Reads::default(), |table| one_of(self.store.backend(), table, "id", &ids)).await?;
-        Ok(rows.into_iter().map(|found| (ById::new(found.row.key()), found.row)).collect())
+        let standing = self.standing(&Reads::default(), &rows).await?;
+        let found = rows.into_iter().map(|found| {
+            let other = found.row.merged_into().and_then(|id| standing.get(&id));
+            (ById::new(found.row.key()), Arc::clone(other.map_or(&found.row, |other| &other.row)))
+        });
+        Ok(found.collect())
     }
 }
 
@@ -156,7 +172,9 @@ impl<R: Listed> Lookup<ByName<R>> for Reader {
     async fn load(&self, keys: Vec<ByName<R>>) -> Result<HashMap<ByName<R>, Found<R>>, Error> {
         let found = try_join_all(keys.into_iter().map(async |key| {
             let named = |table| Expr::col((table, key.column)).eq(key.value.as_str());
-            let row = self.rows::<R>(&key.reads, named).await?.pop();
+            let rows = self.rows::<R>(&key.reads, named).await?;
+            let standing = self.standing(&key.reads, &rows).await?;
+            let row = standing.into_values().chain(rows).next();
             Ok::<_, Error>((key, row))
         }))
         .await?;

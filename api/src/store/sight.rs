@@ -31,6 +31,8 @@ pub(crate) enum Shown {
     WithAgreement,
     /// It is a document of an agreement, which may be for the staff alone.
     Document,
+    /// It may have been merged into another record: lists have the other alone, and looking it up finds the other.
+    Unmerged,
 }
 
 /// As whom and as of when a list is read.
@@ -51,6 +53,7 @@ impl Sight {
         match shown {
             Shown::Always => None,
             Shown::Itself => self.agreements(table),
+            Shown::Unmerged => Some(Expr::col((table, "merged_into_id")).is_null()),
             Shown::WithAgreement => Some(Expr::exists(owned().and_where(self.agreements("shown")?).to_owned())),
             Shown::Document => {
                 let public = Expr::col((table, "access")).eq(DocumentAccess::Public.to_value());
@@ -60,6 +63,14 @@ impl Sight {
                     None => Some(seen.and(public)),
                 }
             }
+        }
+    }
+
+    /// What a row must satisfy to be found by its key or name: what lists leave out as merged leads to another row.
+    pub(crate) fn sought(&self, shown: Shown, table: &'static str) -> Option<Expr> {
+        match shown {
+            Shown::Unmerged => None,
+            shown => self.condition(shown, table),
         }
     }
 

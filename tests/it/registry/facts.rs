@@ -34,6 +34,7 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
         role: if party["role"] == "COUNCIL" { PartyRole::Council } else { PartyRole::Association },
         association: text(&party["association"]["slug"]).map(|slug| PartnerFacts {
             slug,
+            former_slugs: Vec::new(),
             neighbourhood: french(&party["association"]["neighbourhood"]),
             related_party: party["association"]["relatedParty"] == true,
         }),

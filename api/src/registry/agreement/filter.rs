@@ -21,6 +21,7 @@ use crate::{
         range::{DateRange, MoneyRange},
         scalar::{Date, Instant},
     },
+    registry::association::filter::called,
     search::SearchText,
     store::{
         list::SortKey,
@@ -40,7 +41,7 @@ pub struct AgreementFilter {
     pub prefecture: Option<Vec<String>>,
     /// Of a council in one of these regions, named in any language.
     pub region: Option<Vec<String>>,
-    /// With one of the associations with these slugs.
+    /// With one of the associations with these slugs; that of one that was merged into another finds the other's.
     pub association: Option<Vec<String>>,
     /// With an association of one of these neighbourhoods, named in any language.
     pub neighbourhood: Option<Vec<String>>,
@@ -183,7 +184,7 @@ impl Filter for AgreementFilter {
             add(among("ceremony_id", with_slugs("ceremony", slugs)));
         }
         if let Some(slugs) = &self.association {
-            let of_these = Expr::col(("party", "association_id")).in_subquery(with_slugs("association", slugs));
+            let of_these = Expr::col(("party", "association_id")).in_subquery(called(slugs));
             add(among("id", agreements_of("party").and_where(of_these).to_owned()));
         }
         if let Some(slugs) = &self.beneficiary_group {

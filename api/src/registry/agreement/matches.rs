@@ -63,10 +63,18 @@ pub struct PartyFacts {
 pub struct PartnerFacts {
     /// Its slug.
     pub slug: String,
+    /// The slugs of the associations that were merged into it.
+    pub former_slugs: Vec<String>,
     /// Its neighbourhood, if known.
     pub neighbourhood: Option<Translations>,
     /// Whether it is a related party.
     pub related_party: bool,
+}
+
+impl PartnerFacts {
+    fn is_called(&self, slug: &str) -> bool {
+        self.slug == slug || self.former_slugs.iter().any(|former| former == slug)
+    }
 }
 
 impl AgreementFacts {
@@ -131,7 +139,7 @@ impl Matches for AgreementFilter {
             && any_of(council, |wanted| *wanted == facts.council)
             && named(prefecture, facts.prefecture.as_ref())
             && named(region, facts.region.as_ref())
-            && any_of(association, |wanted| facts.associations().any(|partner| partner.slug == *wanted))
+            && any_of(association, |wanted| facts.associations().any(|partner| partner.is_called(wanted)))
             && (neighbourhood.is_none()
                 || facts.associations().any(|partner| named(neighbourhood, partner.neighbourhood.as_ref())))
             && related_party.is_none_or(|wanted| facts.associations().any(|partner| partner.related_party) == wanted)

@@ -7,11 +7,13 @@
 //! * `record.rs`: what the log keeps of an agreement.
 //! * `known.rs`: the agreement that an act is about, for the acts here and in the concepts that are parts of one.
 //! * `lifecycle.rs`: which acts an agreement allows; `input.rs`, `act.rs`: the acts as mutations, each done by its `service/<act>.rs`.
+//! * `facility.rs`: the acts on facilities as mutations.
 //! * `service/record.rs`: an agreement's facts; `service/record_facility.rs`: a facility's.
 
 pub mod act;
 pub mod change;
 pub mod facet;
+pub mod facility;
 pub mod filter;
 pub mod input;
 pub(crate) mod known;

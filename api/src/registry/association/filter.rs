@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::{id::NodeKind, value::Translations};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, SelectStatement};
 
 use super::schema::AssociationKind;
 use crate::{
@@ -14,14 +14,17 @@ use crate::{
     },
     registry::agreement::filter::{AgreementFilter, satisfying},
     search::SearchText,
-    store::{list::SortKey, sight::Sight},
+    store::{
+        list::SortKey,
+        sight::{Shown, Sight},
+    },
 };
 
 /// Which associations a list has: those that satisfy every member given. A list of values is satisfied by any
 /// of them, so an empty list keeps none; a value that nothing has keeps none either, and is no mistake.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
 pub struct AssociationFilter {
-    /// With one of these slugs.
+    /// With one of these slugs; that of an association that was merged into another finds the other.
     pub slug: Option<Vec<String>>,
     /// Of one of these sorts.
     pub kind: Option<Vec<AssociationKind>>,
@@ -72,7 +75,7 @@ impl Filter for AssociationFilter {
         let mut add = |holds: Expr| parts.push(part(holds));
         let column = |name: &'static str| Expr::col(("association", name));
         if let Some(slugs) = &self.slug {
-            add(slug_is("association", slugs));
+            add(column("id").in_subquery(called(slugs)));
         }
         if let Some(kinds) = &self.kind {
             add(column("kind").is_in(kinds.iter().map(|kind| entity::association::AssociationKind::from(*kind))));
@@ -118,8 +121,23 @@ impl Filter for AssociationFilter {
 filtered! {
     association => Association, AssociationFilter {
         const SHARED: bool = true;
+        const SHOWN: Shown = Shown::Unmerged;
         const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.name);
+
+        fn merged_into(&self) -> Option<uuid::Uuid> {
+            self.merged_into_id.map(|id| id.0)
+        }
     };
+}
+
+/// The keys of the associations that have one of these slugs, or had it before they were merged.
+pub(crate) fn called(slugs: &[String]) -> SelectStatement {
+    let column = |name: &'static str| Expr::col(("association", name));
+    SelectStatement::new()
+        .expr(Func::coalesce([column("merged_into_id"), column("id")]))
+        .from("association")
+        .and_where(slug_is("association", slugs))
+        .to_owned()
 }
 
 /// What associations can be sorted by.

@@ -15,7 +15,7 @@ use crate::{
 object! {
     /// Finding associations.
     root AssociationQuery {
-        /// The association with a slug. An unknown slug answers `null` and the error `NOT_FOUND`.
+        /// The association with a slug, or the one that it was merged into. An unknown slug answers `null` and the error `NOT_FOUND`.
         async fn association(
             &self,
             ctx: &Context<'_>,

@@ -1,7 +1,8 @@
 //! The GraphQL types of associations.
 
-use async_graphql::Enum;
+use async_graphql::{Enum, Result};
 
+use super::query::FormerSlugs;
 use crate::{
     graphql::{direct::plain_enums, language::Language, object::object, order::OrderDirection},
     registry::{
@@ -44,6 +45,11 @@ plain_enums!(AssociationKind);
 object! {
     /// A civil-society body that councils have agreements with.
     type Association over association, figures super::facet::AssociationFigures, logged history revision {
+        /// The slugs of the duplicates that were merged into this record, in the order of the alphabet: they lead here.
+        async fn former_slugs(&self) -> Result<Vec<String>> {
+            let slugs = self.scope.look_up(FormerSlugs(self.row.id)).await?;
+            Ok(slugs.map(|slugs| slugs.to_vec()).unwrap_or_default())
+        }
     }
     values |row, scope| {
         /// The association's name in web addresses, such as `al-wifaq-tamersit`: unique and stable.

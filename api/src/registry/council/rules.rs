@@ -12,9 +12,21 @@ pub(crate) fn codes(slug: &str) -> impl Iterator<Item = String> {
     std::iter::once(letters.clone()).chain((2u32..).map(move |number| format!("{letters}{number}")))
 }
 
+/// Whether a text can be a council's code: a capital letter, then capital letters and digits, 10 in all at most.
+pub(crate) fn is_code(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    text.len() <= 10 && text.starts_with(|first: char| first.is_ascii_uppercase()) && text.bytes().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_short_and_plain() {
+        assert!(["A", "AM", "AM2", "ABCDEFGHIJ"].into_iter().all(is_code));
+        assert!(!["", "am", "2A", "A-M", "A M", "É", "ABCDEFGHIJK"].into_iter().any(is_code));
+    }
 
     #[test]
     fn takes_the_initials_and_then_counts() {

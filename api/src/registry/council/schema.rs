@@ -4,7 +4,10 @@ use async_graphql::{Enum, Result};
 use entity::id::PostId;
 
 use crate::{
-    graphql::{connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection},
+    graphql::{
+        connection::Item, direct::plain_enums, language::Language, object::object, order::OrderDirection,
+        scalar::Decimal,
+    },
     registry::{
         agreement::{
             self,
@@ -115,6 +118,15 @@ object! {
         kind: CouncilKind = row.kind.into();
         /// Its code in the High Commission for Planning's list of territorial units. `null` if it is not known.
         geographic_code: Option<&str> = row.geographic_code.as_deref();
+        /// Whether its agreements are signed only after it approved them by a vote: organic law 113-14 on communes, article
+        /// 92. `signAgreement` then wants the vote in the registry first.
+        requires_deliberation: bool = row.requires_deliberation;
+        /// The sum in dirhams from which on its agreements need the governor's visa before they are signed: organic law
+        /// 113-14 on communes, articles 115 to 118. `null` if none does.
+        visa_threshold: Option<Decimal> = row.visa_threshold.map(|hundredths| Decimal { hundredths });
+        /// The days after which a visa that was asked for counts as given, as no answer came: organic law 113-14 on communes,
+        /// article 118. `null` if silence never counts.
+        visa_days: Option<i32> = row.visa_days;
     }
     texts {
         /// The council's official name.

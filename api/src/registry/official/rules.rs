@@ -31,6 +31,12 @@ pub(crate) fn same_mandate(
     }
 }
 
+/// Why another mandate of an official in a post must tell its start: one whose start is not known is there already.
+pub(crate) fn needs_start(known: &[Model]) -> Option<String> {
+    let over = known.iter().find(|known| known.starts_on.is_none())?.ends_on?;
+    Some(format!("the registry knows that the holding ended on {over}; for a later one give its `startsOn`"))
+}
+
 /// What can't be about the dates of a mandate: the member at fault, and what is wrong. A term may begin or end in the
 /// future, as terms are known beforehand, but nobody was seen in a post tomorrow.
 pub(crate) fn contradictions(

@@ -7,7 +7,7 @@ use entity::id::{NodeId, NodeKind};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, StreamTrait,
-    sea_query::{Asterisk, Expr, ExprTrait, SelectStatement},
+    sea_query::{Asterisk, Expr, ExprTrait, JoinType, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) 
     strangers.and_where(Expr::col("node_kind").is_not_in(KINDS.map(NodeKind::prefix)));
     orphans(snapshot, &strangers, ("citation", "node_id", "record"), report).await?;
     borrowed_parties(snapshot, report).await?;
+    merged_associations(snapshot, report).await?;
     for (table, owner) in PLACED {
         places(snapshot, table, owner, report).await?;
     }
@@ -115,6 +116,33 @@ async fn borrowed_parties(snapshot: &DatabaseTransaction, report: &mut Report) -
         let own = row.try_get("", "id").ok().and_then(|uuid| named("signature", uuid));
         let own = own.unwrap_or_else(|| "a row of signature".to_owned());
         report.fault(format!("{own}: it is for a party of another agreement than its own"));
+    }
+    Ok(())
+}
+
+/// Associations that were merged into another and are pointed at all the same: look-ups go one step, and no further.
+async fn merged_associations(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
+    let told = [
+        ("party", "association_id", "it names an association that was merged into another"),
+        ("association", "merged_into_id", "it was merged into an association that was merged into another"),
+    ];
+    for (table, column, fault) in told {
+        let mut query = SelectStatement::new();
+        query
+            .column(("pointing", "id"))
+            .from_as(table, "pointing")
+            .join_as(
+                JoinType::InnerJoin,
+                "association",
+                "merged",
+                Expr::col(("merged", "id")).equals(("pointing", column)),
+            )
+            .and_where(Expr::col(("merged", "merged_into_id")).is_not_null());
+        let mut rows = snapshot.stream(&query).await?;
+        while let Some(row) = rows.try_next().await? {
+            let own = row.try_get("", "id").ok().and_then(|uuid| named(table, uuid));
+            report.fault(format!("{}: {fault}", own.unwrap_or_else(|| format!("a row of {table}"))));
+        }
     }
     Ok(())
 }

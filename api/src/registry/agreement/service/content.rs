@@ -2,7 +2,7 @@
 
 use entity::{
     agreement, association, beneficiary_group, ceremony, commitment, contribution, contribution::ContributionKind,
-    council, evaluation, facility, id::PartyId, indicator, instalment, party, party::PartyRole, source, theme,
+    council, evaluation, facility, id::PartyId, indicator, instalment, party, party::PartyRole, theme,
     value::Translations,
 };
 use sea_orm::EntityTrait;
@@ -10,6 +10,7 @@ use sea_orm::EntityTrait;
 use crate::{
     act::{
         deed::{Deed, parse},
+        links::{LONGEST_LIST, each, sources, too_long},
         reading::updated,
         refusal::{FaultCode, Faults, Refusal},
     },
@@ -19,9 +20,6 @@ use crate::{
     },
     revision::record::place,
 };
-
-/// The most items in one list of an input.
-const LONGEST_LIST: usize = 100;
 
 /// Reads what is said into a record.
 pub(super) async fn read(
@@ -95,49 +93,8 @@ async fn links(
         let found = each::<beneficiary_group::Model>(deed, "beneficiaryGroups", slugs, column, faults).await?;
         record.parts.beneficiary_groups = found.into_iter().map(|group| group.id).collect();
     }
-    if let Some(slugs) = &said.sources {
-        let found = each::<source::Model>(deed, "sources", slugs, source::Column::Slug, faults).await?;
-        record.cite(&found.into_iter().map(|source| source.id).collect::<Vec<_>>());
-    }
+    record.cite(&sources(deed, said.sources.as_ref(), faults).await?);
     Ok(())
-}
-
-/// The rows with these slugs, each once.
-async fn each<M>(
-    deed: &Deed,
-    member: &str,
-    slugs: &[String],
-    column: <M::Entity as EntityTrait>::Column,
-    faults: &mut Faults,
-) -> Result<Vec<M>, Refusal>
-where
-    M: crate::store::list::Listed,
-    M::Entity: EntityTrait<Model = M>,
-{
-    too_long(member, slugs.len(), faults)?;
-    let mut found: Vec<M> = Vec::with_capacity(slugs.len());
-    for (index, slug) in slugs.iter().enumerate() {
-        match deed.by_slug::<M>(column, slug).await? {
-            Some(row) if found.iter().any(|known| known.key() == row.key()) => {
-                faults.add(FaultCode::Invalid, &[member, &index.to_string()], "This stands twice in the list.");
-            }
-            Some(row) => found.push(row),
-            None => {
-                let message = format!("No {} has this slug.", M::KIND.prefix());
-                faults.add(FaultCode::NotFound, &[member, &index.to_string()], message);
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Refuses a list that is too long to be meant.
-fn too_long(member: &str, length: usize, faults: &mut Faults) -> Result<(), Refusal> {
-    if length <= LONGEST_LIST {
-        return Ok(());
-    }
-    faults.add(FaultCode::Invalid, &[member], format!("The list has {length} items; at most {LONGEST_LIST} are taken."));
-    std::mem::take(faults).check()
 }
 
 /// Adds parties.
@@ -163,7 +120,7 @@ pub(super) async fn join(
         match (&partner.association, &partner.council) {
             (Some(slug), None) => {
                 match deed.by_slug::<association::Model>(association::Column::Slug, slug).await? {
-                    Some(found) => party.association_id = Some(found.merged_into_id.unwrap_or(found.id)),
+                    Some(found) => party.association_id = Some(found.standing()),
                     None => {
                         faults.add(FaultCode::NotFound, &at("association"), "No association has this slug.");
                         continue;

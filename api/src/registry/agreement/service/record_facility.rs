@@ -29,13 +29,7 @@ pub struct RecordFacility {
 /// # Errors
 /// When the database refuses.
 pub async fn record(unit: &mut Unit, command: RecordFacility) -> Result<Outcome<FacilityId>, Error> {
-    let known = facility::Entity::find()
-        .filter(facility::Column::CouncilId.eq(command.council))
-        .order_by_asc(facility::Column::Id)
-        .all(unit.transaction())
-        .await?;
-    let known = known.into_iter().find(|known| known.name.shares_a_text_with(&command.name));
-    let before = match known {
+    let before = match namesake(unit, command.council, &command.name, None).await? {
         Some(known) => {
             Record::<facility::Model>::find(unit.transaction(), facility::Column::Id.eq(known.id).into_condition())
                 .await?
@@ -57,4 +51,19 @@ pub async fn record(unit: &mut Unit, command: RecordFacility) -> Result<Outcome<
     after.cite(&command.sources);
     let id = after.row.id;
     Ok(Outcome { id, change: after.keep(unit, before).await? })
+}
+
+/// The facility of a council, another than `own`, that has the name in some language.
+pub(super) async fn namesake(
+    unit: &Unit,
+    council: CouncilId,
+    name: &Translations,
+    own: Option<FacilityId>,
+) -> Result<Option<facility::Model>, Error> {
+    let known = facility::Entity::find()
+        .filter(facility::Column::CouncilId.eq(council))
+        .order_by_asc(facility::Column::Id)
+        .all(unit.transaction())
+        .await?;
+    Ok(known.into_iter().find(|known| Some(known.id) != own && known.name.shares_a_text_with(name)))
 }

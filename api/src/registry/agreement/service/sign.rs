@@ -4,17 +4,17 @@
 use entity::{
     deliberation::{DeliberationOutcome, VisaOutcome},
     ceremony, council,
-    id::{NodeId, OfficialId, PostId},
-    official, post,
+    id::NodeId,
     revision::Action,
     signature::{self, SigningAuthority},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 
 use super::content;
 use crate::{
     act::{
         deed::Deed,
+        links,
         refusal::{FaultCode, Faults, Refusal},
     },
     error::Error,
@@ -93,15 +93,22 @@ async fn signed(
     let path = |member: &'static str| ["signatures", at, member];
     let authority = SigningAuthority::from(said.authority);
     let official_id = match &said.official {
-        Some(slug) => official(deed, slug, &path("official"), faults).await?,
+        Some(slug) => links::official(deed, &path("official"), slug, faults).await?,
         None => None,
     };
     let signatory_name = said.name.as_ref().map(|name| faults.text(&path("name"), name, None));
     if said.official.is_some() && said.name.is_some() {
         faults.add(FaultCode::Contradiction, &path("name"), "Give `official` or `name`, not both.");
     }
-    let post_id = in_post(deed, record, said.post.as_deref(), &path("post"), faults).await?;
-    let on_behalf_of_id = in_post(deed, record, said.on_behalf_of.as_deref(), &path("onBehalfOf"), faults).await?;
+    let council = record.row.council_id;
+    let post_id = match &said.post {
+        Some(slug) => links::post(deed, council, &path("post"), slug, faults).await?,
+        None => None,
+    };
+    let on_behalf_of_id = match &said.on_behalf_of {
+        Some(slug) => links::post(deed, council, &path("onBehalfOf"), slug, faults).await?,
+        None => None,
+    };
     if authority == SigningAuthority::Own && said.on_behalf_of.is_some() {
         let message = "Who signs in their own right signs in nobody else's name: leave one of the two out.";
         faults.add(FaultCode::Contradiction, &path("authority"), message);
@@ -119,31 +126,4 @@ async fn signed(
         on_behalf_of_id,
         authority,
     }))
-}
-
-async fn official(deed: &Deed, slug: &str, path: &[&str], faults: &mut Faults) -> Result<Option<OfficialId>, Refusal> {
-    let found = deed.by_slug::<official::Model>(official::Column::Slug, slug).await?;
-    if found.is_none() {
-        faults.add(FaultCode::NotFound, path, "No official has this slug.");
-    }
-    Ok(found.map(|official| official.id))
-}
-
-/// A post of the agreement's council.
-async fn in_post(
-    deed: &Deed,
-    record: &AgreementRecord,
-    slug: Option<&str>,
-    path: &[&str],
-    faults: &mut Faults,
-) -> Result<Option<PostId>, Refusal> {
-    let Some(slug) = slug.filter(|slug| !slug.contains('\0')) else {
-        return Ok(None);
-    };
-    let of_council = post::Entity::find().filter(post::Column::CouncilId.eq(record.row.council_id));
-    let found = of_council.filter(post::Column::Slug.eq(slug)).one(deed.unit.transaction()).await?;
-    if found.is_none() {
-        faults.add(FaultCode::NotFound, path, "The council has no post with this slug.");
-    }
-    Ok(found.map(|post| post.id))
 }

@@ -16,7 +16,7 @@ use crate::{
 /// What is known of a civil-society body.
 #[derive(Clone, Debug)]
 pub struct RecordAssociation {
-    /// The natural key.
+    /// The natural key; that of a merged association means the one that it was merged into.
     pub slug: String,
     /// What sort of body it is.
     pub kind: AssociationKind,
@@ -39,12 +39,24 @@ pub struct RecordAssociation {
 /// # Errors
 /// When the database refuses.
 pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outcome<AssociationId>, Error> {
-    let before = Record::<association::Model>::find(
-        unit.transaction(),
-        association::Column::Slug.eq(&command.slug).into_condition(),
-    )
-    .await?;
+    let slug = association::Column::Slug.eq(&command.slug).into_condition();
+    let mut before = Record::<association::Model>::find(unit.transaction(), slug).await?;
+    let merged_into = before.as_ref().and_then(|before| before.row.merged_into_id);
+    if let Some(kept) = merged_into {
+        before = Record::find(unit.transaction(), association::Column::Id.eq(kept).into_condition()).await?;
+    }
     let mut after = match &before {
+        // Whoever merged the two found the kept record right: what is told under the other slug only adds to it.
+        Some(before) if merged_into.is_some() => {
+            let mut after = before.clone();
+            let row = &mut after.row;
+            row.name = command.name.updated_by(&row.name);
+            row.neighbourhood = updated(command.neighbourhood, row.neighbourhood.take());
+            row.purpose = updated(command.purpose, row.purpose.take());
+            row.related_party |= command.related_party.unwrap_or(false);
+            row.related_party_note = updated(command.related_party_note, row.related_party_note.take());
+            after
+        }
         Some(before) => {
             let mut after = before.clone();
             let row = &mut after.row;

@@ -95,7 +95,7 @@ pub async fn record(unit: &mut Unit, command: RecordCeremony) -> Result<Outcome<
 
 /// The attendance as told now, the posts before the people; a post or person who was there before keeps the key, and a
 /// list that is not told stays.
-fn attended(
+pub(super) fn attended(
     unit: &Unit,
     record: &CeremonyRecord,
     posts: Option<Vec<PostId>>,

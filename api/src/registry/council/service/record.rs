@@ -80,13 +80,16 @@ pub async fn record(unit: &mut Unit, command: RecordCouncil) -> Result<Outcome<C
             Record::new(row, NoParts {})
         }
     };
-    taken(unit, &after.row).await?;
+    if let Some((member, message)) = taken(unit, &after.row).await? {
+        return Err(Error::argument(Code::InvalidArgument, member, message));
+    }
     after.cite(&command.sources);
     let id = after.row.id;
     Ok(Outcome { id, change: after.keep(unit, before).await? })
 }
 
-async fn free_code(unit: &Unit, slug: &str) -> Result<String, Error> {
+/// The best code for a council that no other council has.
+pub(super) async fn free_code(unit: &Unit, slug: &str) -> Result<String, Error> {
     for candidate in rules::codes(slug) {
         let taken =
             council::Entity::find().filter(council::Column::Code.eq(&candidate)).one(unit.transaction()).await?;
@@ -97,23 +100,21 @@ async fn free_code(unit: &Unit, slug: &str) -> Result<String, Error> {
     Err(Error::internal("there is always another code"))
 }
 
-/// Refuses the code or geographic code of another council.
-async fn taken(unit: &Unit, row: &council::Model) -> Result<(), Error> {
+/// What another council has already, the code or the geographic code: the member, and what to do.
+pub(super) async fn taken(unit: &Unit, row: &council::Model) -> Result<Option<(&'static str, String)>, Error> {
     let others = council::Entity::find().filter(council::Column::Id.ne(row.id));
     let same_code = others.clone().filter(council::Column::Code.eq(&row.code)).one(unit.transaction()).await?;
     if let Some(other) = same_code {
         let message =
             format!("the references of `{}` begin with {} already: choose other letters", other.slug, row.code);
-        return Err(Error::argument(Code::InvalidArgument, "code", message));
+        return Ok(Some(("code", message)));
     }
     let Some(code) = &row.geographic_code else {
-        return Ok(());
+        return Ok(None);
     };
-    match others.filter(council::Column::GeographicCode.eq(code)).one(unit.transaction()).await? {
-        Some(other) => {
-            let message = format!("`{}` has the geographic code {code} already: mend one of the two", other.slug);
-            Err(Error::argument(Code::InvalidArgument, "geographicCode", message))
-        }
-        None => Ok(()),
-    }
+    let same_place = others.filter(council::Column::GeographicCode.eq(code)).one(unit.transaction()).await?;
+    Ok(same_place.map(|other| {
+        let message = format!("`{}` has the geographic code {code} already: mend one of the two", other.slug);
+        ("geographicCode", message)
+    }))
 }

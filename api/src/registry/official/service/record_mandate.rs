@@ -45,10 +45,8 @@ pub async fn record(unit: &mut Unit, command: RecordMandate) -> Result<Outcome<M
     let same = rules::same_mandate(&known, command.starts_on, command.known_on).map(|known| known.id);
     if same.is_none()
         && command.starts_on.is_none()
-        && let Some(over) = known.iter().find(|known| known.starts_on.is_none()).and_then(|known| known.ends_on)
+        && let Some(message) = rules::needs_start(&known)
     {
-        let message =
-            format!("the registry knows that the holding ended on {over}; for a later one give its `startsOn`");
         return Err(Error::argument(Code::InvalidArgument, "knownOn", message));
     }
     let before = match same {

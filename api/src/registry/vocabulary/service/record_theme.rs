@@ -50,13 +50,18 @@ pub async fn record(unit: &mut Unit, command: RecordTheme) -> Result<Outcome<The
     let id = after.row.id;
     // Nothing is below a theme that is new, and what stays where it was makes no circle: neither needs the way up.
     let moved = before.as_ref().is_some_and(|before| before.row.parent_id != after.row.parent_id);
-    let mut above = after.row.parent_id.filter(|_| moved);
-    while let Some(wider) = above {
-        if wider == id {
-            let message = "the theme would be above itself; themes form a tree: choose another wider theme";
-            return Err(Error::argument(Code::InvalidArgument, "parent", message));
-        }
-        above = theme::Entity::find_by_id(wider).one(unit.transaction()).await?.and_then(|theme| theme.parent_id);
+    if moved && is_below(unit, id, after.row.parent_id).await? {
+        let message = "the theme would be above itself; themes form a tree: choose another wider theme";
+        return Err(Error::argument(Code::InvalidArgument, "parent", message));
     }
     Ok(Outcome { id, change: after.keep(unit, before).await? })
+}
+
+/// Whether a wider theme is the theme itself, or below it.
+pub(super) async fn is_below(unit: &Unit, theme: ThemeId, wider: Option<ThemeId>) -> Result<bool, Error> {
+    let mut above = wider;
+    while let Some(wider) = above.filter(|wider| *wider != theme) {
+        above = theme::Entity::find_by_id(wider).one(unit.transaction()).await?.and_then(|theme| theme.parent_id);
+    }
+    Ok(above.is_some())
 }
