@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use entity::{document, id::DocumentId};
+
 use crate::{
     access::{principal::Principal, token},
     clock::Clock,
     error::{Code, Error},
-    graphql::answer::{Answer, Executor, Question},
+    files::{Files, attached::Attached},
+    graphql::answer::{Answer, Executor, Question, refusal},
     scope::{Asker, Scope},
     store::Store,
 };
@@ -16,19 +19,25 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct App {
     store: Store,
+    files: Files,
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
 }
 
 impl App {
-    /// The application over a store.
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> App {
-        App { store, clock, executor: Arc::new(Executor::new()) }
+    /// The application over a store and the files of its documents.
+    pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
+        App { store, files, clock, executor: Arc::new(Executor::new()) }
     }
 
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The files of documents.
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The clock.
@@ -50,13 +59,27 @@ impl App {
     }
 
     /// Answers a request of a principal, or of the public.
-    pub(crate) async fn answer(&self, principal: Option<Principal>, question: Question) -> Answer {
-        let asker = Asker {
-            principal: principal.map(Arc::new),
-            clock: Arc::clone(&self.clock),
-            idempotency_key: question.idempotency_key.clone(),
-        };
-        let scope = Scope::new(&self.store, self.clock.today(), asker);
+    pub(crate) async fn answer(&self, principal: Option<Principal>, mut question: Question) -> Answer {
+        let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
+        if let Err(error) = attached.keep().await {
+            return Answer { unavailable: error.code() == Code::Unavailable, ..refusal(error) };
+        }
+        let scope = self.scope(principal, question.idempotency_key.clone(), attached);
         self.executor.answer(scope, question).await
+    }
+
+    /// A document, if a principal, or the public, may read it.
+    pub(crate) async fn document(
+        &self,
+        principal: Option<Principal>,
+        id: DocumentId,
+    ) -> Result<Option<Arc<document::Model>>, Error> {
+        self.scope(principal, None, Attached::new(self.files.clone(), Vec::new())).get(id.0).await
+    }
+
+    fn scope(&self, principal: Option<Principal>, idempotency_key: Option<String>, attached: Attached) -> Scope {
+        let asker =
+            Asker { principal: principal.map(Arc::new), clock: Arc::clone(&self.clock), idempotency_key, attached };
+        Scope::new(&self.store, self.clock.today(), asker)
     }
 }

@@ -5,7 +5,7 @@
 //! * `scalar`, `language`, `order`, `range`, `filter`: the values that fields and arguments are made of.
 //! * `reads`: what a selection makes a statement read.
 //! * `facet`, `bucket`, `statistics`, `shown`: the figures of a list, and what their keys show as.
-//! * `act`, `input`: how mutations are written, and inputs that several of them share.
+//! * `act`, `input`: how mutations are written, and inputs that several of them share; `upload`: files among them.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
 //! * `selection`, `skip`: the order and the shape of answers.
@@ -37,6 +37,7 @@ pub mod shown;
 mod skip;
 pub mod statistics;
 pub(crate) mod steps;
+pub mod upload;
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 
@@ -46,7 +47,7 @@ use crate::{
     access::root::AccessQuery,
     registry::{
         agreement::{act::AgreementMutation, root::AgreementQuery}, association::root::AssociationQuery, ceremony::root::CeremonyQuery,
-        council::root::CouncilQuery, deliberation::act::DeliberationMutation, funding::act::FundingMutation,
+        council::root::CouncilQuery, deliberation::act::DeliberationMutation, document::act::DocumentMutation, funding::act::FundingMutation,
         official::root::OfficialQuery, outcome::act::OutcomeMutation, vocabulary::root::VocabularyQuery,
     },
     search::root::SearchQuery,
@@ -70,12 +71,12 @@ pub struct Query(
 /// transaction and one row of the log. `expectedRevision` makes sure that nobody changed the record since you read it;
 /// `idempotencyKey` makes sure that the same request sent twice is done once.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(AgreementMutation, DeliberationMutation, FundingMutation, OutcomeMutation);
+pub struct Mutation(AgreementMutation, DeliberationMutation, FundingMutation, OutcomeMutation, DocumentMutation);
 
 impl Mutation {
     /// The acts with the roles that they take.
     pub(crate) fn acts() -> Vec<(&'static str, Role)> {
-        [AgreementMutation::ACTS, DeliberationMutation::ACTS, FundingMutation::ACTS, OutcomeMutation::ACTS].concat()
+        [AgreementMutation::ACTS, DeliberationMutation::ACTS, FundingMutation::ACTS, OutcomeMutation::ACTS, DocumentMutation::ACTS].concat()
     }
 }
 
