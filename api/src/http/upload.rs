@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeMap,
     convert::Infallible,
-    future::{pending, poll_fn},
+    future::pending,
     time::Duration,
 };
 
