@@ -3,6 +3,7 @@
 mod address;
 mod cli;
 mod contract;
+mod document;
 mod facts;
 mod http;
 mod import;

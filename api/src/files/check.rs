@@ -94,7 +94,12 @@ async fn fault(files: &Files, sha256: &str, size: u64) -> Result<Option<String>,
 ///
 /// # Errors
 /// When the database or the store does not answer.
-pub async fn remove_orphans(store: &Store, files: &Files, clock: &Arc<dyn Clock>, report: &mut Report) -> Result<(), Error> {
+pub async fn remove_orphans(
+    store: &Store,
+    files: &Files,
+    clock: &Arc<dyn Clock>,
+    report: &mut Report,
+) -> Result<(), Error> {
     let before = clock.now() - TimeDelta::hours(UNDER_WAY);
     let orphans: HashSet<&String> = report.orphans.iter().collect();
     let old = files.list().try_filter(|kept| {

@@ -21,7 +21,8 @@ pub(crate) enum MediaType {
 }
 
 /// What people are told is kept.
-pub(crate) const KEPT: &str = "PDF, PNG, JPEG, TIFF, WebP, DOCX, XLSX and ODT without macros, and CSV and plain text in UTF-8";
+pub(crate) const KEPT: &str =
+    "PDF, PNG, JPEG, TIFF, WebP, DOCX, XLSX and ODT without macros, and CSV and plain text in UTF-8";
 
 /// How many bytes of a file tell what it may be.
 const HEAD: u64 = 64;

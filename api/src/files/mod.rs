@@ -21,9 +21,7 @@ use std::{ops::Range, path::PathBuf, sync::Arc};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
-use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt, buffered::BufWriter, path::Path,
-};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, buffered::BufWriter, path::Path};
 use tokio::io::AsyncWriteExt;
 
 use self::arrival::Arrived;
@@ -84,8 +82,8 @@ impl Files {
         if self.has(&arrived.sha256, arrived.size).await? {
             return Ok(());
         }
-        let mut to = BufWriter::with_capacity(Arc::clone(&self.store), location(&arrived.sha256), PART)
-            .with_max_concurrency(1);
+        let mut to =
+            BufWriter::with_capacity(Arc::clone(&self.store), location(&arrived.sha256), PART).with_max_concurrency(1);
         let mut from = 0;
         while from < arrived.size {
             let piece = arrived.piece(from).await?;
@@ -106,8 +104,12 @@ impl Files {
             Ok(found) if found.meta.size == size => {
                 Ok(Some(found.into_stream().map_err(|error| unreachable(&error)).boxed()))
             }
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(unreachable(&error)),
+            Ok(_) => Ok(None),
+            // Of a file that was cut short, the range may be what is wrong.
+            Err(error) => match self.has(sha256, size).await? {
+                true => Err(unreachable(&error)),
+                false => Ok(None),
+            },
         }
     }
 

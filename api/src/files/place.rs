@@ -83,7 +83,8 @@ fn bucket(url: &str) -> Result<Arc<dyn ObjectStore>, String> {
     // A person waits for the answer: the library's own patience of minutes is for batch work.
     let patience = Duration::from_secs(10);
     let retry = RetryConfig { max_retries: 3, retry_timeout: patience, ..RetryConfig::default() };
-    let options = ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(3));
+    let options =
+        ClientOptions::new().with_timeout(Duration::from_secs(30)).with_connect_timeout(Duration::from_secs(3));
     // The library reads `AWS_…` by itself: keys, region, endpoint, and what a cloud's machines are told about themselves.
     let store = AmazonS3Builder::from_env().with_url(url).with_retry(retry).with_client_options(options);
     let store = store.build().map_err(failed)?;

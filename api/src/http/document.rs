@@ -50,7 +50,10 @@ async fn get(app: Data<App>, request: HttpRequest, id: web::Path<String>) -> Htt
 }
 
 async fn other() -> HttpResponse {
-    refused(Error::caller(Code::MethodNotAllowed, "Use GET or HEAD; documents are added by the mutation attachDocument."))
+    refused(Error::caller(
+        Code::MethodNotAllowed,
+        "Use GET or HEAD; documents are added by the mutation attachDocument.",
+    ))
 }
 
 async fn answer(app: &App, request: &HttpRequest, id: &str) -> Result<HttpResponse, Error> {
@@ -61,7 +64,10 @@ async fn answer(app: &App, request: &HttpRequest, id: &str) -> Result<HttpRespon
         _ => None,
     };
     let document = found.ok_or_else(|| {
-        Error::caller(Code::NotFound, "There is no document here that you may read. Staff send their token with the request.")
+        Error::caller(
+            Code::NotFound,
+            "There is no document here that you may read. Staff send their token with the request.",
+        )
     })?;
     let tag = EntityTag::new_strong(document.sha256.clone());
     if is_known(request, &tag) {

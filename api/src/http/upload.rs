@@ -7,13 +7,20 @@ use std::{
     collections::BTreeMap,
     convert::Infallible,
     future::pending,
+    sync::atomic::{AtomicU64, Ordering},
+    task::{Poll, ready},
     time::Duration,
 };
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web::Payload};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::Payload,
+};
 use async_graphql::Variables;
+use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use multer::{Constraints, Multipart, SizeLimit};
+use multer::{Constraints, Field, Multipart, SizeLimit};
 use serde_json::{Map, Value};
 use tokio::{sync::mpsc, time::timeout};
 
@@ -36,8 +43,9 @@ use crate::{
 const MOST_FILES: usize = 4;
 /// The largest `map`, in bytes.
 const LARGEST_MAP: usize = 4 * 1024;
-/// What the parts' own headers and what stands between parts may have, in bytes.
-const BETWEEN: u64 = 16 * 1024;
+/// What may have come and be in no part yet: headers, what stands between parts, and a piece or two of the network's. The
+/// reader keeps it in memory.
+const BETWEEN: u64 = 256 * 1024;
 /// How long a body may take to arrive, and how long nothing of it may.
 const DEADLINE: Duration = Duration::from_secs(5 * 60);
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -95,7 +103,16 @@ async fn receive(files: &Files, request: &HttpRequest, mut body: Payload) -> Res
     // The reader takes all that is ready each time it looks, and would have a fast sender's whole file in memory. It looks
     // at a channel for one piece, which is filled again only when it waits.
     let (sender, mut receiver) = mpsc::channel::<Result<_, String>>(1);
-    let pieces = stream::poll_fn(move |context| receiver.poll_recv(context));
+    let taken = AtomicU64::new(0);
+    let (mut came, in_parts) = (0, &taken);
+    let pieces = stream::poll_fn(move |context| {
+        let piece = ready!(receiver.poll_recv(context));
+        if let Some(Ok(bytes)) = &piece {
+            came += bytes.len() as u64;
+        }
+        let is_held = came - in_parts.load(Ordering::Relaxed) > BETWEEN;
+        Poll::Ready(if is_held { Some(Err("too much stands between its parts".to_owned())) } else { piece })
+    });
     let limit = Constraints::new().size_limit(SizeLimit::new().whole_stream(most));
     let parts = Multipart::with_constraints(pieces, boundary, limit);
     let fill = async {
@@ -114,20 +131,21 @@ async fn receive(files: &Files, request: &HttpRequest, mut body: Payload) -> Res
         pending().await
     };
     tokio::select! {
-        question = read(files, parts) => question,
+        question = read(files, parts, &taken) => question,
         Err(error) = fill => Err(error),
     }
 }
 
 /// Reads the parts in their order: the request's JSON, where its files belong, the files.
-async fn read(files: &Files, mut parts: Multipart<'_>) -> Result<Question, Error> {
-    let operations = text(&mut parts, "operations", limits::BODY).await?;
-    let map = text(&mut parts, "map", LARGEST_MAP).await?;
+async fn read(files: &Files, mut parts: Multipart<'_>, taken: &AtomicU64) -> Result<Question, Error> {
+    let operations = text(&mut parts, taken, ("operations", limits::BODY)).await?;
+    let map = text(&mut parts, taken, ("map", LARGEST_MAP)).await?;
     let mut members: Members<Map<String, Value>> = serde_json::from_slice(&operations)
         .map_err(|error| invalid("`operations` is not a JSON object with `query` and `variables`", error))?;
     let mut variables = Value::Object(members.variables.take().unwrap_or_default());
-    let map: BTreeMap<String, Vec<String>> = serde_json::from_slice(&map)
-        .map_err(|error| invalid("`map` is not a JSON object of lists of places, such as {\"0\":[\"variables.file\"]}", error))?;
+    let map: BTreeMap<String, Vec<String>> = serde_json::from_slice(&map).map_err(|error| {
+        invalid("`map` is not a JSON object of lists of places, such as {\"0\":[\"variables.file\"]}", error)
+    })?;
     if map.len() > MOST_FILES {
         return Err(wrong(format!("A request brings {MOST_FILES} files at most.")));
     }
@@ -145,7 +163,7 @@ async fn read(files: &Files, mut parts: Multipart<'_>) -> Result<Question, Error
             return Err(wrong(format!("The part `{}` is not in `map`, or comes twice.", shown(&name))));
         };
         let mut arriving = Arriving::begin(files, part.file_name().unwrap_or_default())?;
-        while let Some(bytes) = part.chunk().await.map_err(broken)? {
+        while let Some(bytes) = next(&mut part, taken).await? {
             arriving = arriving.add(&bytes).await?;
         }
         let file = arriving.end().await?;
@@ -172,8 +190,15 @@ fn find<'a>(variables: &'a mut Value, place: &str) -> Option<&'a mut Value> {
     })
 }
 
+/// The next bytes of a part.
+async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, Error> {
+    let bytes = part.chunk().await.map_err(broken)?;
+    taken.fetch_add(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64), Ordering::Relaxed);
+    Ok(bytes)
+}
+
 /// The text of the next part, which must have a name.
-async fn text(parts: &mut Multipart<'_>, name: &str, largest: usize) -> Result<Vec<u8>, Error> {
+async fn text(parts: &mut Multipart<'_>, taken: &AtomicU64, (name, largest): (&str, usize)) -> Result<Vec<u8>, Error> {
     let part = parts.next_field().await.map_err(broken)?;
     let Some(mut part) = part.filter(|part| part.name() == Some(name)) else {
         return Err(wrong(format!(
@@ -181,7 +206,7 @@ async fn text(parts: &mut Multipart<'_>, name: &str, largest: usize) -> Result<V
         )));
     };
     let mut text = Vec::new();
-    while let Some(bytes) = part.chunk().await.map_err(broken)? {
+    while let Some(bytes) = next(&mut part, taken).await? {
         if text.len() + bytes.len() > largest {
             let message = format!("The part `{name}` is larger than {largest} bytes.");
             return Err(Error::caller(Code::BodyTooLarge, message));

@@ -8,7 +8,12 @@ use crate::{
         deed::Deed,
         refusal::{FaultCode, Faults, Refusal},
     },
-    files::{kind, name},
+    error::Error,
+    files::{
+        arrival::Arrived,
+        kind::{KEPT, MediaType},
+        name,
+    },
     registry::{agreement::known::Known, document::input::AttachDocumentInput},
     revision::record::place,
 };
@@ -25,23 +30,9 @@ pub(crate) async fn attach(deed: &mut Deed, input: AttachDocumentInput) -> Resul
         faults.add(FaultCode::InvalidState, &["agreement"], format!("The agreement has {MOST} documents already."));
     }
     let title = faults.text(&["title"], &input.title, None);
-    let file = deed.attached().find(&input.file.key).cloned();
-    let media_type = file.as_ref().and_then(|file| file.media_type);
-    match &file {
-        None => {
-            let message = "No file came with the request: send it as multipart/form-data, by the GraphQL multipart request \
-                           specification.";
-            faults.add(FaultCode::Required, &["file"], message);
-        }
-        Some(_) if media_type.is_none() => {
-            faults.add(FaultCode::Invalid, &["file"], format!("The file's bytes are none of what is kept: {}.", kind::KEPT));
-        }
-        Some(_) => {}
-    }
+    let file = file(deed, &input.file.key, &mut faults);
     faults.check()?;
-    let (Some(file), Some(media_type)) = (file, media_type) else {
-        return Err(Refusal::fault(FaultCode::Required, &["file"], "Give a file."));
-    };
+    let (file, media_type) = file.ok_or_else(|| Error::internal("a file that is missing is a fault"))?;
     deed.attached().secure(&file).await?;
     let row = document::Model {
         id: deed.unit.key().into(),
@@ -58,4 +49,18 @@ pub(crate) async fn attach(deed: &mut Deed, input: AttachDocumentInput) -> Resul
     };
     known.after.parts.documents.push(row);
     known.keep(deed, Action::Attach).await
+}
+
+/// The file that a variable stands for, and what it is.
+fn file(deed: &Deed, key: &str, faults: &mut Faults) -> Option<(Arrived, MediaType)> {
+    let Some(file) = deed.attached().find(key) else {
+        let message = "No file came with the request: send it as multipart/form-data, by the GraphQL multipart request \
+                       specification.";
+        faults.add(FaultCode::Required, &["file"], message);
+        return None;
+    };
+    if file.media_type.is_none() {
+        faults.add(FaultCode::Invalid, &["file"], format!("The file's bytes are none of what is kept: {KEPT}."));
+    }
+    file.media_type.map(|kind| (file.clone(), kind))
 }
