@@ -57,7 +57,7 @@ async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
 async fn answer(app: &App, request: &HttpRequest, question: Question) -> HttpResponse {
     match identify(app, request).await {
         Ok(principal) => answer_to(app, request, principal, question).await,
-        Err(error) => unidentified(request, error),
+        Err(error) => unanswered(request, error),
     }
 }
 
@@ -79,8 +79,8 @@ pub(super) async fn answer_to(
     response
 }
 
-/// Answers a request of which it is not known who sends it.
-pub(super) fn unidentified(request: &HttpRequest, error: Error) -> HttpResponse {
+/// Answers a request that did not come to be executed.
+pub(super) fn unanswered(request: &HttpRequest, error: Error) -> HttpResponse {
     if error.code() == Code::Unauthenticated {
         let mut response = refused(request, StatusCode::UNAUTHORIZED, error);
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge());

@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{
-    graphql::{Members, answer_to, invalid, refused, unidentified},
+    graphql::{Members, answer_to, invalid, refused, unanswered},
     identity::identify,
 };
 use crate::{
@@ -65,7 +65,7 @@ pub(super) async fn post(app: &App, request: &HttpRequest, body: Payload) -> Htt
     let principal = identify(app, request).await;
     let principal = match principal.and_then(|principal| required(principal.as_ref()).cloned()) {
         Ok(principal) => principal,
-        Err(error) => return unidentified(request, error),
+        Err(error) => return unanswered(request, error),
     };
     let received = timeout(DEADLINE, receive(app.files(), request, body)).await.unwrap_or_else(|_| Err(late()));
     match received {
@@ -73,7 +73,7 @@ pub(super) async fn post(app: &App, request: &HttpRequest, body: Payload) -> Htt
         Err(error) => match error.code() {
             Code::FileTooLarge | Code::BodyTooLarge => refused(request, StatusCode::PAYLOAD_TOO_LARGE, error),
             Code::InvalidRequest => refused(request, StatusCode::BAD_REQUEST, error),
-            _ => unidentified(request, error),
+            _ => unanswered(request, error),
         },
     }
 }
