@@ -102,9 +102,9 @@ async fn receive(files: &Files, request: &HttpRequest, mut body: Payload) -> Res
     }
     // The reader takes all that is ready each time it looks, and would have a fast sender's whole file in memory. It looks
     // at a channel for one piece, which is filled again only when it waits.
-    let (sender, mut receiver) = mpsc::channel::<Result<_, String>>(1);
+    let (sender, mut receiver) = mpsc::channel::<Result<Bytes, String>>(1);
     let taken = AtomicU64::new(0);
-    let (mut came, in_parts) = (0, &taken);
+    let (mut came, in_parts) = (0_u64, &taken);
     let pieces = stream::poll_fn(move |context| {
         let piece = ready!(receiver.poll_recv(context));
         if let Some(Ok(bytes)) = &piece {
