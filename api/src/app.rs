@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use entity::{document, id::DocumentId};
+
 use crate::{
     access::{principal::Principal, token},
     clock::Clock,
     error::{Code, Error},
-    graphql::answer::{Answer, Executor, Question},
+    files::{Files, attached::Attached},
+    graphql::answer::{Answer, Executor, Question, refusal},
     history::past::Pasts,
     scope::{Asker, Scope},
     store::Store,
@@ -17,20 +20,26 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct App {
     store: Store,
+    files: Files,
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
     pasts: Arc<Pasts>,
 }
 
 impl App {
-    /// The application over a store.
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> App {
-        App { store, clock, executor: Arc::new(Executor::new()), pasts: Arc::default() }
+    /// The application over a store and the files of its documents.
+    pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
+        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default() }
     }
 
     /// The store.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The files of documents.
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     /// The clock.
@@ -52,14 +61,32 @@ impl App {
     }
 
     /// Answers a request of a principal, or of the public.
-    pub(crate) async fn answer(&self, principal: Option<Principal>, question: Question) -> Answer {
+    pub(crate) async fn answer(&self, principal: Option<Principal>, mut question: Question) -> Answer {
+        let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
+        if let Err(error) = attached.keep().await {
+            return Answer { unavailable: error.code() == Code::Unavailable, ..refusal(error) };
+        }
+        let scope = self.scope(principal, question.idempotency_key.clone(), attached);
+        self.executor.answer(scope, question).await
+    }
+
+    /// A document, if a principal, or the public, may read it.
+    pub(crate) async fn document(
+        &self,
+        principal: Option<Principal>,
+        id: DocumentId,
+    ) -> Result<Option<Arc<document::Model>>, Error> {
+        self.scope(principal, None, Attached::new(self.files.clone(), Vec::new())).get(id.0).await
+    }
+
+    fn scope(&self, principal: Option<Principal>, idempotency_key: Option<String>, attached: Attached) -> Scope {
         let asker = Asker {
             principal: principal.map(Arc::new),
             clock: Arc::clone(&self.clock),
-            idempotency_key: question.idempotency_key.clone(),
+            idempotency_key,
             pasts: Arc::clone(&self.pasts),
+            attached,
         };
-        let scope = Scope::new(&self.store, self.clock.today(), asker);
-        self.executor.answer(scope, question).await
+        Scope::new(&self.store, self.clock.today(), asker)
     }
 }

@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::store::{DatabaseUrl, StoreConfig};
+use crate::{
+    files::{Files, FilesPlace},
+    store::{DatabaseUrl, StoreConfig},
+};
 
 /// Which database, and how it is reached.
 #[derive(Args, Clone, Debug)]
@@ -34,6 +37,42 @@ impl DatabaseConfig {
     /// The settings of the store, which makes a SQLite file if `create`.
     pub fn store(&self, create: bool) -> StoreConfig {
         StoreConfig { url: self.database_url.clone(), connections: self.database_connections, create }
+    }
+}
+
+/// Where the bytes of documents are kept.
+#[derive(Args, Clone, Debug)]
+pub struct FilesConfig {
+    /// Where the bytes of documents are kept: a folder, `file:///FOLDER`, or `s3://BUCKET/PREFIX`.
+    ///
+    /// When left out, a folder beside the SQLite file with its name and `.files` (`chiraka.files`), or `chiraka-files` with
+    /// another database. It belongs into the same backup as the database. S3 is for several servers over one database: it
+    /// takes a program built with the feature `s3`, and reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`,
+    /// `AWS_ENDPOINT` and the like.
+    #[arg(long, env = "FILES_URL", value_name = "PLACE")]
+    pub files: Option<FilesPlace>,
+
+    /// The largest file that is taken, in bytes.
+    #[arg(long, env = "LARGEST_FILE", default_value_t = 20 * 1024 * 1024, value_name = "BYTES",
+          value_parser = clap::value_parser!(u64).range(1..=4 * 1024 * 1024 * 1024))]
+    pub largest_file: u64,
+}
+
+impl FilesConfig {
+    /// The place, which follows the database where none was said.
+    pub fn place(&self, database: &DatabaseConfig) -> FilesPlace {
+        self.files.clone().unwrap_or_else(|| {
+            let beside = database.database_url.file().map(|file| file.with_extension("files"));
+            FilesPlace::Folder(beside.unwrap_or_else(|| "chiraka-files".into()))
+        })
+    }
+
+    /// The store, whose folder is made if `create`.
+    ///
+    /// # Errors
+    /// What is wrong with the place, in words.
+    pub fn open(&self, database: &DatabaseConfig, create: bool) -> Result<Files, String> {
+        Files::open(&self.place(database), self.largest_file, create)
     }
 }
 

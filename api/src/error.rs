@@ -19,6 +19,8 @@ pub enum Code {
     UnknownAddress,
     /// The body is over its limit.
     BodyTooLarge,
+    /// A file is over its limit.
+    FileTooLarge,
     /// The GraphQL document is over its limit in bytes.
     DocumentTooLarge,
     /// The document has too many tokens.
@@ -41,6 +43,8 @@ pub enum Code {
     InvalidPageSize,
     /// A cursor is damaged, or belongs to another list or order.
     InvalidCursor,
+    /// The file has no byte in the range asked for.
+    RangeNotSatisfiable,
     /// An id is malformed.
     InvalidId,
     /// Nothing has this natural key.
@@ -61,12 +65,13 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 24] = [
+    pub const ALL: [Code; 26] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
         Code::UnknownAddress,
         Code::BodyTooLarge,
+        Code::FileTooLarge,
         Code::DocumentTooLarge,
         Code::TooManyTokens,
         Code::NestedTooDeeply,
@@ -78,6 +83,7 @@ impl Code {
         Code::ConflictingArguments,
         Code::InvalidPageSize,
         Code::InvalidCursor,
+        Code::RangeNotSatisfiable,
         Code::InvalidId,
         Code::NotFound,
         Code::Unauthenticated,
@@ -96,6 +102,7 @@ impl Code {
             Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Code::UnknownAddress => "UNKNOWN_ADDRESS",
             Code::BodyTooLarge => "BODY_TOO_LARGE",
+            Code::FileTooLarge => "FILE_TOO_LARGE",
             Code::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
             Code::TooManyTokens => "TOO_MANY_TOKENS",
             Code::NestedTooDeeply => "NESTED_TOO_DEEPLY",
@@ -107,6 +114,7 @@ impl Code {
             Code::ConflictingArguments => "CONFLICTING_ARGUMENTS",
             Code::InvalidPageSize => "INVALID_PAGE_SIZE",
             Code::InvalidCursor => "INVALID_CURSOR",
+            Code::RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
             Code::InvalidId => "INVALID_ID",
             Code::NotFound => "NOT_FOUND",
             Code::Unauthenticated => "UNAUTHENTICATED",

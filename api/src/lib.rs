@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod files;
 pub mod generate;
 pub(crate) mod graphql;
 pub(crate) mod history;

@@ -24,6 +24,7 @@ use crate::{
     },
     clock::Clock,
     error::{Code, Error, shown},
+    files::attached::Attached,
     history::past::Pasts,
     search::{SearchText, Settle},
     store::{
@@ -54,6 +55,8 @@ pub struct Asker {
     pub idempotency_key: Option<String>,
     /// The registries as they were, that were asked for lately.
     pub(crate) pasts: Arc<Pasts>,
+    /// The files that came with the request.
+    pub(crate) attached: Attached,
 }
 
 /// Who asks, as of when.
@@ -118,12 +121,12 @@ impl Scope {
     /// Begins an act that takes a role. `own_key` recognises a repetition of this one input, and goes before the request's
     /// key; `field` tells the acts of one request apart.
     pub(crate) async fn begin(&self, role: Role, own_key: Option<String>, field: &str, digest: Vec<u8>) -> Result<Begun, Error> {
-        let Asker { principal, clock, idempotency_key, .. } = &self.0.asker;
+        let Asker { principal, clock, idempotency_key, attached, .. } = &self.0.asker;
         required(principal.as_deref())?.must_be(role)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
         let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));
         let request = key.map(|key| Request { key, digest });
-        Beginning { store: &self.0.batches.reader().store, clock, principal, request }.begin().await
+        Beginning { store: &self.0.batches.reader().store, clock, principal, attached, request }.begin().await
     }
 
     /// The day by which a status is told.

@@ -4,6 +4,7 @@ mod acts;
 mod address;
 mod cli;
 mod contract;
+mod document;
 mod facts;
 mod http;
 mod import;

@@ -97,6 +97,14 @@ fn a_connection_comes_from_the_store_alone() {
 }
 
 #[test]
+fn the_file_store_is_reached_through_files_alone() {
+    let outside = |path: &str| path.starts_with("api/src/") && !path.starts_with("api/src/files/");
+    forbid("the bytes of documents are files/'s business", outside, &["object_store", "tempfile::"]);
+    let concerned = |path: &str| path.starts_with("api/src/files/");
+    forbid("files/ knows no GraphQL", concerned, &["graphql::", "async_graphql"]);
+}
+
+#[test]
 fn engines_are_named_in_the_store_alone() {
     let concerned = |path: &str| {
         path.starts_with("api/src/")

@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::Path,
     sync::{Arc, mpsc},
     thread::JoinHandle,
 };
@@ -9,6 +10,7 @@ use std::{
 use api::{
     app::App,
     clock::{Clock, SystemClock},
+    files::{Files, FilesPlace},
     generate::{Made, Plan, Refusal, generate},
     http::server::server,
     import::{Failure, Summary, import},
@@ -16,8 +18,12 @@ use api::{
 };
 use sea_orm::{Database, DatabaseConnection};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::engine::{Engine, TestDatabase};
+
+/// The largest file that test servers take, in bytes.
+pub const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// A running server.
 #[derive(Debug)]
@@ -32,6 +38,7 @@ pub struct TestServer {
     store: Store,
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
+    files: TempDir,
     _database: TestDatabase,
 }
 
@@ -55,6 +62,9 @@ impl TestServer {
     pub async fn start_with(engine: Engine, clock: Arc<dyn Clock>) -> Option<TestServer> {
         let database = TestDatabase::new(engine).await?;
         let config = StoreConfig { url: database.url.as_str().into(), connections: 4, create: true };
+        let folder = tempfile::tempdir().expect("a folder for the files");
+        let place = FilesPlace::Folder(folder.path().to_owned());
+        let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
         let (ready, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -62,7 +72,8 @@ impl TestServer {
                 store.migrate().await.expect("an empty database can be brought up to date");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
                 let address = listener.local_addr().expect("a port");
-                let server = server(App::new(store.clone(), clock), listener, 1).expect("a server");
+                let app = App::new(store.clone(), files, clock);
+                let server = server(app, listener, 1).expect("a server");
                 ready.send((address, store.clone(), server.handle())).expect("the test waits for the server");
                 server.await.expect("the server ends well");
                 store.close().await.expect("the database closes");
@@ -77,6 +88,7 @@ impl TestServer {
             store,
             handle,
             thread: Some(thread),
+            files: folder,
             _database: database,
         })
     }
@@ -84,6 +96,11 @@ impl TestServer {
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// The folder of the documents' bytes.
+    pub fn files(&self) -> &Path {
+        self.files.path()
     }
 
     /// What sends requests.

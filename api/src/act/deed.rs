@@ -20,6 +20,7 @@ use crate::{
     access::principal::Principal,
     clock::Clock,
     error::{Error, shown},
+    files::attached::Attached,
     revision::record::{Parts, Record},
     store::{Store, list::Listed, unit::Unit},
 };
@@ -29,6 +30,7 @@ use crate::{
 pub(crate) struct Deed {
     pub(crate) unit: Unit,
     principal: Arc<Principal>,
+    attached: Attached,
     request: Option<Request>,
 }
 
@@ -49,6 +51,7 @@ pub(crate) struct Beginning<'a> {
     pub(crate) store: &'a Store,
     pub(crate) clock: &'a Arc<dyn Clock>,
     pub(crate) principal: &'a Arc<Principal>,
+    pub(crate) attached: &'a Attached,
     pub(crate) request: Option<Request>,
 }
 
@@ -78,7 +81,8 @@ impl Beginning<'_> {
                 Err(refusal) => return Outcome::of(refusal).map(Begun::Over),
             }
         }
-        Ok(Begun::Now(Box::new(Deed { unit, principal: Arc::clone(self.principal), request: self.request })))
+        let (principal, attached) = (Arc::clone(self.principal), self.attached.clone());
+        Ok(Begun::Now(Box::new(Deed { unit, principal, attached, request: self.request })))
     }
 }
 
@@ -113,6 +117,11 @@ impl Deed {
     /// Who acts.
     pub(crate) fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// The files that came with the request.
+    pub(crate) fn attached(&self) -> &Attached {
+        &self.attached
     }
 
     /// States why, for the log.

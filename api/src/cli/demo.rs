@@ -38,7 +38,7 @@ impl Demo {
                      Stop with Ctrl-C."
                 ))
             };
-            self.serve.listen(App::new(store, clock), ready).await
+            self.serve.listen(App::new(store, self.serve.files()?, clock), ready).await
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
 mod demo;
+mod files;
 mod generate;
 mod import;
 mod migrate;
@@ -43,6 +44,7 @@ enum Command {
     Serve(serve::Serve),
     Import(import::Import),
     Verify(verify::Verify),
+    Files(files::Files),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Files(files) => files.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),

@@ -7,7 +7,8 @@ use clap::Args;
 use super::{Form, Stop, clock, open, say};
 use crate::{
     app::App,
-    config::{DatabaseConfig, ServerConfig},
+    files::Files,
+    config::{DatabaseConfig, FilesConfig, ServerConfig},
     http::server::server,
 };
 
@@ -20,6 +21,8 @@ pub(super) struct Serve {
     #[command(flatten)]
     pub(super) database: DatabaseConfig,
     #[command(flatten)]
+    pub(super) files: FilesConfig,
+    #[command(flatten)]
     pub(super) server: ServerConfig,
 }
 
@@ -27,8 +30,15 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
             let store = open(&self.database, Form::Current).await?;
-            self.listen(App::new(store, clock()), |address| say(&format!("Chiraka listens on http://{address}"))).await
+            let files = self.files()?;
+            self.listen(App::new(store, files, clock()), |address| say(&format!("Chiraka listens on http://{address}"))).await
         })
+    }
+
+    /// The files of documents.
+    pub(super) fn files(&self) -> Result<Files, Stop> {
+        let files = self.files.open(&self.database, true);
+        files.map_err(|error| Stop::new(format!("{error}. Check --files or FILES_URL")))
     }
 
     /// Serves until told to stop. `ready` is told the address once connections are accepted.

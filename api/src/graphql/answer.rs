@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     error::{Code, Error},
+    files::arrival::Arrived,
     scope::Scope,
 };
 
@@ -36,6 +37,8 @@ pub(crate) struct Question {
     pub(crate) read_only: bool,
     /// The key by which a repetition is recognised.
     pub(crate) idempotency_key: Option<String>,
+    /// The files that came with it.
+    pub(crate) arrived: Vec<Arrived>,
 }
 
 /// An answer, ready to be sent.

@@ -24,7 +24,7 @@ impl From<Error> for async_graphql::Error {
                 values.set("errorId", id.as_str());
                 match code {
                     Code::Unavailable => {
-                        "The registry's database does not answer just now. Try again in a moment.".into()
+                        "The registry's database or file store does not answer just now. Try again in a moment.".into()
                     }
                     _ => format!("The registry failed to answer. If you report this, quote {id}."),
                 }

@@ -6,7 +6,7 @@
 //! * `scalar`, `language`, `order`, `range`, `filter`: the values that fields and arguments are made of.
 //! * `reads`: what a selection makes a statement read.
 //! * `facet`, `bucket`, `statistics`, `shown`: the figures of a list, and what their keys show as.
-//! * `act`, `input`: how mutations are written, and inputs that several of them share.
+//! * `act`, `input`: how mutations are written, and inputs that several of them share; `upload`: files among them.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
 //! * `selection`, `skip`: the order and the shape of answers.
@@ -39,6 +39,7 @@ pub mod shown;
 mod skip;
 pub mod statistics;
 pub(crate) mod steps;
+pub mod upload;
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 
@@ -52,7 +53,7 @@ use crate::{
         association::{act::AssociationMutation, root::AssociationQuery},
         ceremony::{act::CeremonyMutation, root::CeremonyQuery},
         council::{act::CouncilMutation, root::CouncilQuery},
-        deliberation::act::DeliberationMutation, funding::act::FundingMutation,
+        deliberation::act::DeliberationMutation, document::act::DocumentMutation, funding::act::FundingMutation,
         official::{act::OfficialMutation, root::OfficialQuery},
         outcome::act::OutcomeMutation, source::act::SourceMutation,
         vocabulary::{act::VocabularyMutation, root::VocabularyQuery},
@@ -84,6 +85,7 @@ pub struct Mutation(
     DeliberationMutation,
     FundingMutation,
     OutcomeMutation,
+    DocumentMutation,
     CouncilMutation,
     OfficialMutation,
     AssociationMutation,
@@ -101,6 +103,7 @@ impl Mutation {
             DeliberationMutation::ACTS,
             FundingMutation::ACTS,
             OutcomeMutation::ACTS,
+            DocumentMutation::ACTS,
             CouncilMutation::ACTS,
             OfficialMutation::ACTS,
             AssociationMutation::ACTS,

@@ -14,8 +14,12 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use super::identity::{idempotency_key, identify};
+use super::{
+    identity::{challenge, idempotency_key, identify},
+    upload,
+};
 use crate::{
+    access::principal::Principal,
     app::App,
     error::{Code, Error},
     graphql::{
@@ -26,9 +30,9 @@ use crate::{
 
 /// How long a body may take to arrive. It is shorter than the time that a stopping server waits for requests under way.
 const BODY_DEADLINE: Duration = Duration::from_secs(8);
-const JSON: &str = "application/json; charset=utf-8";
+pub(super) const JSON: &str = "application/json; charset=utf-8";
 /// When to try again after the database did not answer.
-const RETRY_SECONDS: &str = "5";
+pub(super) const RETRY_SECONDS: &str = "5";
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
@@ -52,31 +56,44 @@ async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
 /// Answers in the name of who sends the request.
 async fn answer(app: &App, request: &HttpRequest, question: Question) -> HttpResponse {
     match identify(app, request).await {
-        Ok(principal) => {
-            let question = Question { idempotency_key: idempotency_key(request), ..question };
-            let is_staff = principal.is_some();
-            let mut response = respond(request, app.answer(principal, question).await);
-            if is_staff {
-                // What a member of staff sees is for nobody else's cache.
-                let private = header::HeaderValue::from_static("no-store");
-                response.headers_mut().insert(header::CACHE_CONTROL, private);
-            }
-            response
-        }
-        Err(error) if error.code() == Code::Unauthenticated => {
-            let mut response = refused(request, StatusCode::UNAUTHORIZED, error);
-            let challenge = header::HeaderValue::from_static("Bearer realm=\"chiraka\", error=\"invalid_token\"");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            response
-        }
-        Err(error) => {
-            let unavailable = error.code() == Code::Unavailable;
-            respond(request, Answer { unavailable, ..refusal(error) })
-        }
+        Ok(principal) => answer_to(app, request, principal, question).await,
+        Err(error) => unanswered(request, error),
     }
 }
 
+/// Answers a principal, or the public.
+pub(super) async fn answer_to(
+    app: &App,
+    request: &HttpRequest,
+    principal: Option<Principal>,
+    question: Question,
+) -> HttpResponse {
+    let question = Question { idempotency_key: idempotency_key(request), ..question };
+    let is_staff = principal.is_some();
+    let mut response = respond(request, app.answer(principal, question).await);
+    if is_staff {
+        // What a member of staff sees is for nobody else's cache.
+        let private = header::HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, private);
+    }
+    response
+}
+
+/// Answers a request that did not come to be executed.
+pub(super) fn unanswered(request: &HttpRequest, error: Error) -> HttpResponse {
+    if error.code() == Code::Unauthenticated {
+        let mut response = refused(request, StatusCode::UNAUTHORIZED, error);
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge());
+        return response;
+    }
+    let unavailable = error.code() == Code::Unavailable;
+    respond(request, Answer { unavailable, ..refusal(error) })
+}
+
 async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
+    if upload::is_multipart(&request) {
+        return upload::post(&app, &request, body).await;
+    }
     let body = timeout(BODY_DEADLINE, read(&request, body)).await.unwrap_or_else(|_| {
         let message = format!("The body did not arrive within {} seconds.", BODY_DEADLINE.as_secs());
         Err((StatusCode::REQUEST_TIMEOUT, Error::caller(Code::InvalidRequest, message)))
@@ -102,16 +119,16 @@ async fn other(request: HttpRequest) -> HttpResponse {
 /// The members of a request, in a body or an address.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Members<T> {
+pub(super) struct Members<T> {
     query: Option<String>,
     operation_name: Option<String>,
-    variables: Option<T>,
+    pub(super) variables: Option<T>,
     #[serde(rename = "extensions")]
     _extensions: Option<T>,
 }
 
 impl<T> Members<T> {
-    fn question(self, variables: Variables) -> Result<Question, Error> {
+    pub(super) fn question(self, variables: Variables) -> Result<Question, Error> {
         let message = "`query` is missing: give a GraphQL document.";
         let query = self.query.ok_or_else(|| Error::caller(Code::InvalidRequest, message))?;
         let operation_name = self.operation_name.filter(|name| !name.is_empty());
@@ -119,7 +136,7 @@ impl<T> Members<T> {
     }
 }
 
-fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
+pub(super) fn invalid(what: &str, error: impl std::fmt::Display) -> Error {
     let message = format!("{what} ({error}).");
     Error::caller(Code::InvalidRequest, message)
 }
@@ -153,7 +170,7 @@ fn is_plain_json(request: &HttpRequest) -> Result<(), &'static str> {
     let media_type = header(header::CONTENT_TYPE);
     let mut parts = media_type.split(';').map(str::trim);
     if !parts.next().unwrap_or_default().eq_ignore_ascii_case("application/json") {
-        return Err("Send the request as `Content-Type: application/json`.");
+        return Err("Send the request as `Content-Type: application/json`, or files with it as `multipart/form-data`.");
     }
     let charset = parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("charset"));
     if charset.is_some_and(|(_, charset)| !charset.trim_matches('"').eq_ignore_ascii_case("utf-8")) {
@@ -215,7 +232,7 @@ fn respond(request: &HttpRequest, answer: Answer) -> HttpResponse {
 }
 
 /// Refuses a request that is no GraphQL request.
-fn refused(request: &HttpRequest, status: StatusCode, error: Error) -> HttpResponse {
+pub(super) fn refused(request: &HttpRequest, status: StatusCode, error: Error) -> HttpResponse {
     let media_type = if reads_graphql_json(request) { GRAPHQL_JSON } else { JSON };
     HttpResponse::build(status).content_type(media_type).body(refusal(error).body)
 }

@@ -2,7 +2,10 @@
 //! act in somebody's name.
 //! Source: RFC 6750, section 2.1.
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderValue},
+};
 
 use crate::{
     access::principal::Principal,
@@ -26,6 +29,11 @@ pub(super) async fn identify(app: &App, request: &HttpRequest) -> Result<Option<
             Err(Error::caller(Code::Unauthenticated, message))
         }
     }
+}
+
+/// What a request is told whose token is not valid.
+pub(super) fn challenge() -> HeaderValue {
+    HeaderValue::from_static("Bearer realm=\"chiraka\", error=\"invalid_token\"")
 }
 
 /// The key by which a repetition of the request is recognised, if it has one.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::filter::{centimes, themes};
 
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 16] = [
     "AMOUNT",
     "PERIOD",
     "PURPOSE",
@@ -22,6 +22,8 @@ const FACTS: [&str; 14] = [
     "REGION",
     "BENEFICIARY_GROUP",
     "NEIGHBOURHOOD",
+    "DOCUMENT",
+    "AMENDMENT",
 ];
 
 /// The most values of one list: many lists stay within what all lists of a filter may have.

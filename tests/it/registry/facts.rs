@@ -70,6 +70,8 @@ pub(super) fn facts(agreement: &Value) -> AgreementFacts {
         has_purpose: !agreement["purpose"].is_null(),
         has_facility: !agreement["facility"].is_null(),
         has_source: agreement["sources"]["totalCount"] != 0,
+        has_document: agreement["documents"]["totalCount"] != 0,
+        has_amendment: agreement["amendments"]["totalCount"] != 0,
         changed_at: DateTime::<Utc>::UNIX_EPOCH,
     }
 }

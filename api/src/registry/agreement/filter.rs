@@ -116,6 +116,10 @@ pub enum AgreementFact {
     Neighbourhood,
     /// A source.
     Source,
+    /// A document that you may read.
+    Document,
+    /// A later legal act that changed or prolonged it.
+    Amendment,
 }
 
 filtered! {
@@ -232,10 +236,10 @@ impl Filter for AgreementFilter {
             add(among("ceremony_id", chaired));
         }
         for fact in self.has.iter().flatten() {
-            add(known(*fact));
+            add(known(*fact, sight));
         }
         for fact in self.lacks.iter().flatten() {
-            add(known(*fact).not());
+            add(known(*fact, sight).not());
         }
         if let Some(text) = &self.text {
             add(text.condition(NodeKind::Agreement));
@@ -289,7 +293,7 @@ fn placed(column: &'static str) -> SelectStatement {
     SelectStatement::new().column(("council", "id")).from("council").and_where(known).to_owned()
 }
 
-fn known(fact: AgreementFact) -> Expr {
+fn known(fact: AgreementFact, sight: &Sight) -> Expr {
     let column = |name: &'static str| Expr::col(("agreement", name)).is_not_null();
     let id = || Expr::col(("agreement", "id"));
     let council = || Expr::col(("agreement", "council_id"));
@@ -313,6 +317,11 @@ fn known(fact: AgreementFact) -> Expr {
             id().in_subquery(agreements_with(Expr::col(("association", "neighbourhood")).is_not_null().into()))
         }
         AgreementFact::Source => id().in_subquery(citing_agreements()),
+        AgreementFact::Document => {
+            let seen = sight.condition(Shown::Document, "document").map_or_else(Condition::all, part);
+            id().in_subquery(agreements_of("document").cond_where(seen).to_owned())
+        }
+        AgreementFact::Amendment => id().in_subquery(agreements_of("amendment")),
     }
 }
 

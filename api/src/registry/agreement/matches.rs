@@ -45,6 +45,10 @@ pub struct AgreementFacts {
     pub has_facility: bool,
     /// Whether it cites a source.
     pub has_source: bool,
+    /// Whether it has a document that the asker may read.
+    pub has_document: bool,
+    /// Whether a later legal act changed or prolonged it.
+    pub has_amendment: bool,
     /// When the log last saw it change.
     pub changed_at: DateTime<Utc>,
 }
@@ -98,6 +102,8 @@ impl AgreementFacts {
             AgreementFact::Association => self.associations().next().is_some(),
             AgreementFact::Neighbourhood => self.associations().any(|partner| partner.neighbourhood.is_some()),
             AgreementFact::Source => self.has_source,
+            AgreementFact::Document => self.has_document,
+            AgreementFact::Amendment => self.has_amendment,
         }
     }
 }

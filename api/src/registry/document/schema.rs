@@ -57,6 +57,8 @@ object! {
         size: i64 = row.size;
         /// The SHA-256 of its bytes, in hexadecimal.
         sha256: &str = &row.sha256;
+        /// Where it can be downloaded, whole or in part, with the same token: a path on this server.
+        url: String = format!("/documents/{}", row.id);
     }
     links |row| {
         /// The agreement.
