@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
 mod demo;
+mod expiry;
 mod generate;
 mod import;
 mod migrate;
@@ -8,6 +9,7 @@ mod progress;
 mod reindex;
 mod schema;
 mod serve;
+mod token;
 mod verify;
 
 use std::{
@@ -43,6 +45,7 @@ enum Command {
     Serve(serve::Serve),
     Import(import::Import),
     Verify(verify::Verify),
+    Token(token::Token),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Token(token) => token.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),
