@@ -6,7 +6,7 @@ use std::sync::Arc;
 use entity::{document, id::DocumentId};
 
 use crate::{
-    access::{principal::Principal, token},
+    access::{oidc::Oidc, principal::Principal, token},
     clock::Clock,
     error::{Code, Error},
     files::{Files, attached::Attached},
@@ -24,12 +24,19 @@ pub struct App {
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
     pasts: Arc<Pasts>,
+    oidc: Option<Arc<Oidc>>,
 }
 
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
-        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default() }
+        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default(), oidc: None }
+    }
+
+    /// The same, which takes the tokens of an issuer too.
+    #[must_use]
+    pub fn with_oidc(self, oidc: Arc<Oidc>) -> App {
+        App { oidc: Some(oidc), ..self }
     }
 
     /// The store.
@@ -47,11 +54,18 @@ impl App {
         &self.clock
     }
 
-    /// Who sends a bearer token.
+    /// Who sends a bearer token. The registry's own are known by how they begin; any other is for the issuer's keys to
+    /// judge.
     ///
     /// # Errors
-    /// `UNAUTHENTICATED` when it is nobody's, or no longer; or when the database does not answer.
+    /// `UNAUTHENTICATED` when it is nobody's, or no longer; `FORBIDDEN` when its issuer gives it no role or council here; or
+    /// when the database does not answer, or the issuer's keys can't be had.
     pub(crate) async fn identify(&self, bearer: &str) -> Result<Principal, Error> {
+        if let Some(oidc) = &self.oidc
+            && !bearer.starts_with(token::PREFIX)
+        {
+            return oidc.identify(&self.store, &self.clock, bearer).await;
+        }
         let known = token::find(&self.store, &self.clock, bearer).await?;
         known.ok_or_else(|| {
             let message = "The token is not valid: it was never made here, has ended, or was revoked. Leave it out to read \

@@ -57,7 +57,7 @@ pub enum Code {
     TooManyRecords,
     /// A sum is larger than an amount can be.
     SumTooLarge,
-    /// The database does not answer: worth another try.
+    /// The database does not answer, or a token's issuer: worth another try.
     Unavailable,
     /// The server's own fault.
     Internal,

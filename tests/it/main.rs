@@ -1,5 +1,6 @@
 //! The tests, in one binary: each body asks a real server, on SQLite and on PostgreSQL.
 
+mod access;
 mod acts;
 mod address;
 mod cli;

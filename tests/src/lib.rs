@@ -4,11 +4,13 @@
 //! * [`server`]: a server in the test's own process, and what asks it.
 //! * [`staff`]: tokens, and requests in somebody's name.
 //! * [`program`]: the program itself, as a person would start it.
+//! * [`issuer`]: an issuer of signed tokens.
 //! * [`bundle`]: bundles of facts to import, from the real one to any number of agreements.
 //! * [`mask`]: answers without what differs from one database to the next.
 
 pub mod bundle;
 pub mod engine;
+pub mod issuer;
 pub mod mask;
 pub mod program;
 pub mod server;

@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use serde_json::{Value, json};
+
 use crate::engine::setting;
 
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -31,6 +33,11 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     for name in ["DATABASE_URL", "DATABASE_CONNECTIONS", "FILES_URL", "LARGEST_FILE", "LISTEN", "WORKERS", "CHIRAKA_ACTOR", "RUST_LOG"] {
         command.env_remove(name);
     }
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("OIDC_") {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -51,6 +58,19 @@ pub fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let output = child.wait_with_output().expect("the program ends");
     writer.join().expect("the input is written");
     output
+}
+
+/// Asks a server program with a token.
+pub fn ask_as(serving: &Serving, token: &str, query: &str) -> Value {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let request = reqwest::Client::new().post(format!("http://{}/graphql", serving.address));
+        let request =
+            request.header("Content-Type", "application/json").header("Authorization", format!("Bearer {token}"));
+        let request = request.body(json!({ "query": query }).to_string());
+        let text = request.send().await.expect("the server answers").text().await.expect("the answer is text");
+        serde_json::from_str(&text).expect("the answer is JSON")
+    })
 }
 
 /// A server program, killed when dropped.

@@ -60,21 +60,30 @@ impl TestServer {
 
     /// Starts a server that takes its time from `clock`.
     pub async fn start_with(engine: Engine, clock: Arc<dyn Clock>) -> Option<TestServer> {
+        Self::start_app(engine, clock, |app| app).await
+    }
+
+    /// Starts a server of an application that is made ready like this.
+    pub async fn start_app(
+        engine: Engine,
+        clock: Arc<dyn Clock>,
+        ready: impl FnOnce(App) -> App + Send + 'static,
+    ) -> Option<TestServer> {
         let database = TestDatabase::new(engine).await?;
         let config = StoreConfig { url: database.url.as_str().into(), connections: 4, create: true };
         let folder = tempfile::tempdir().expect("a folder for the files");
         let place = FilesPlace::Folder(folder.path().to_owned());
         let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
-        let (ready, started) = mpsc::channel();
+        let (telling, started) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let store = Store::connect(&config).await.expect("the test's database answers");
                 store.migrate().await.expect("an empty database can be brought up to date");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
                 let address = listener.local_addr().expect("a port");
-                let app = App::new(store.clone(), files, clock);
+                let app = ready(App::new(store.clone(), files, clock));
                 let server = server(app, listener, 1).expect("a server");
-                ready.send((address, store.clone(), server.handle())).expect("the test waits for the server");
+                telling.send((address, store.clone(), server.handle())).expect("the test waits for the server");
                 server.await.expect("the server ends well");
                 store.close().await.expect("the database closes");
             });

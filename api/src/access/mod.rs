@@ -2,8 +2,12 @@
 //!
 //! * `principal`: who acts, in which role, for which council.
 //! * `token`: opaque tokens, kept as hashes.
+//! * `oidc`: tokens of an issuer, checked by its keys.
+//! * `council`: the council that either is for.
 //! * `schema`, `root`: the `viewer` field, which tells a client who it is.
 
+pub(crate) mod council;
+pub mod oidc;
 pub mod principal;
 pub mod root;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod files;
+mod expiry;
 mod generate;
 mod import;
 mod migrate;
@@ -9,6 +10,7 @@ mod progress;
 mod reindex;
 mod schema;
 mod serve;
+mod token;
 mod verify;
 
 use std::{
@@ -45,6 +47,7 @@ enum Command {
     Import(import::Import),
     Verify(verify::Verify),
     Files(files::Files),
+    Token(token::Token),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import.run(),
         Command::Verify(verify) => verify.run(),
         Command::Files(files) => files.run(),
+        Command::Token(token) => token.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),

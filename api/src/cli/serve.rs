@@ -1,14 +1,15 @@
 //! `chiraka serve`.
 
-use std::{net::TcpListener, process::ExitCode};
+use std::{net::TcpListener, process::ExitCode, sync::Arc};
 
 use clap::Args;
 
 use super::{Form, Stop, clock, open, say};
 use crate::{
+    access::oidc::Oidc,
     app::App,
+    config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig},
     files::Files,
-    config::{DatabaseConfig, FilesConfig, ServerConfig},
     http::server::server,
 };
 
@@ -24,6 +25,8 @@ pub(super) struct Serve {
     pub(super) files: FilesConfig,
     #[command(flatten)]
     pub(super) server: ServerConfig,
+    #[command(flatten)]
+    oidc: OidcConfig,
 }
 
 impl Serve {
@@ -55,10 +58,23 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let store = app.store().clone();
+        let app = self.taking_tokens(app)?;
         let server = server(app, listener, self.server.workers.into())?;
         ready(address)?;
         server.await?;
         store.close().await.map_err(|error| Stop::new(format!("the database did not close: {error}")))?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The application, with the issuer whose tokens it takes. Its keys are fetched meanwhile: when they can't be had, the
+    /// public is served all the same.
+    fn taking_tokens(&self, app: App) -> Result<App, Stop> {
+        let Some(settings) = self.oidc.settings().map_err(Stop::new)? else {
+            return Ok(app);
+        };
+        let oidc = Arc::new(Oidc::new(settings).map_err(Stop::new)?);
+        let (ahead, clock) = (Arc::clone(&oidc), Arc::clone(app.clock()));
+        actix_web::rt::spawn(async move { ahead.prepare(&clock).await });
+        Ok(app.with_oidc(oidc))
     }
 }
