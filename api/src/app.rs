@@ -8,6 +8,7 @@ use crate::{
     clock::Clock,
     error::{Code, Error},
     graphql::answer::{Answer, Executor, Question},
+    revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
     store::Store,
 };
@@ -18,12 +19,38 @@ pub struct App {
     store: Store,
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
+    signer: Option<Signer>,
 }
 
 impl App {
     /// The application over a store.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> App {
-        App { store, clock, executor: Arc::new(Executor::new()) }
+        App { store, clock, executor: Arc::new(Executor::new()), signer: None }
+    }
+
+    /// The same application, which signs checkpoints of its log.
+    pub fn signed_by(self, signer: Option<Signer>) -> App {
+        App { signer, ..self }
+    }
+
+    /// What signs checkpoints.
+    ///
+    /// # Errors
+    /// `NOT_CONFIGURED` when the server has no key.
+    pub(crate) fn signer(&self) -> Result<&Signer, Error> {
+        self.signer.as_ref().ok_or_else(|| {
+            let message = "This server signs no checkpoints. Whoever runs it can change that: make a key with `chiraka key new \
+                           FILE`, and start the server with `--signing-key FILE` or `SIGNING_KEY`.";
+            Error::caller(Code::NotConfigured, message)
+        })
+    }
+
+    /// A signed checkpoint of the log as it is now.
+    ///
+    /// # Errors
+    /// When the server has no key, or the database does not answer.
+    pub(crate) async fn checkpoint(&self) -> Result<String, Error> {
+        checkpoint::newest(&self.store, self.signer()?).await
     }
 
     /// The store.

@@ -17,6 +17,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// No such address on this server.
     UnknownAddress,
+    /// The server was not set up for this.
+    NotConfigured,
     /// The body is over its limit.
     BodyTooLarge,
     /// The GraphQL document is over its limit in bytes.
@@ -61,11 +63,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 24] = [
+    pub const ALL: [Code; 25] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
         Code::UnknownAddress,
+        Code::NotConfigured,
         Code::BodyTooLarge,
         Code::DocumentTooLarge,
         Code::TooManyTokens,
@@ -95,6 +98,7 @@ impl Code {
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Code::UnknownAddress => "UNKNOWN_ADDRESS",
+            Code::NotConfigured => "NOT_CONFIGURED",
             Code::BodyTooLarge => "BODY_TOO_LARGE",
             Code::DocumentTooLarge => "DOCUMENT_TOO_LARGE",
             Code::TooManyTokens => "TOO_MANY_TOKENS",

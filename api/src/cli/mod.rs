@@ -1,8 +1,10 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
+mod checkpoint;
 mod demo;
 mod generate;
 mod import;
+mod key;
 mod migrate;
 mod progress;
 mod reindex;
@@ -22,6 +24,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::DatabaseConfig,
     error::Error,
+    key::Unusable,
     search::write::{is_outdated, rebuild},
     store::Store,
 };
@@ -43,6 +46,8 @@ enum Command {
     Serve(serve::Serve),
     Import(import::Import),
     Verify(verify::Verify),
+    Checkpoint(checkpoint::Checkpoint),
+    Key(key::Key),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -61,6 +66,12 @@ impl Stop {
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Stop(error.cause().to_owned())
+    }
+}
+
+impl From<Unusable> for Stop {
+    fn from(unusable: Unusable) -> Self {
+        Stop(unusable.to_string())
     }
 }
 
@@ -85,6 +96,8 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Checkpoint(checkpoint) => checkpoint.run(),
+        Command::Key(key) => key.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),

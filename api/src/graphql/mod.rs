@@ -49,6 +49,7 @@ use crate::{
         council::root::CouncilQuery, deliberation::act::DeliberationMutation, funding::act::FundingMutation,
         official::root::OfficialQuery, outcome::act::OutcomeMutation, vocabulary::root::VocabularyQuery,
     },
+    revision::proof::ProofQuery,
     search::root::SearchQuery,
 };
 
@@ -64,6 +65,7 @@ pub struct Query(
     VocabularyQuery,
     SearchQuery,
     AccessQuery,
+    ProofQuery,
 );
 
 /// What can be done to the registry, one act each, for staff with a token (`Authorization: Bearer …`). Each act is one

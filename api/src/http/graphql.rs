@@ -26,9 +26,9 @@ use crate::{
 
 /// How long a body may take to arrive. It is shorter than the time that a stopping server waits for requests under way.
 const BODY_DEADLINE: Duration = Duration::from_secs(8);
-const JSON: &str = "application/json; charset=utf-8";
+pub(super) const JSON: &str = "application/json; charset=utf-8";
 /// When to try again after the database did not answer.
-const RETRY_SECONDS: &str = "5";
+pub(super) const RETRY_SECONDS: &str = "5";
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {

@@ -2,9 +2,11 @@
 //!
 //! * `server`: routes, headers that every response has, starting and stopping.
 //! * `graphql`: `/graphql` by GET and POST, with its own reading of bodies.
+//! * `checkpoint`: the log's signed head, and the key to check it with.
 //! * `identity`: who sends a request.
 //! * `console`: the GraphiQL console, embedded in the program.
 
+mod checkpoint;
 mod console;
 mod graphql;
 mod identity;

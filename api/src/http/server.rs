@@ -10,7 +10,7 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::{console, graphql};
+use super::{checkpoint, console, graphql};
 use crate::{
     app::App,
     error::{Code, Error},
@@ -38,6 +38,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Ser
                     .add((header::CONTENT_SECURITY_POLICY, console::POLICY)),
             )
             .configure(graphql::routes)
+            .configure(checkpoint::routes)
             .configure(console::routes)
             .default_service(web::to(unknown))
     })

@@ -1,7 +1,7 @@
 //! The address of a database. It may hold a password, so nothing prints it by accident: its `Debug` is without secrets, it
 //! has no `Display`, and errors are written here and in `connect.rs` without it.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use sea_orm::sqlx::{ConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 
@@ -36,6 +36,14 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// The database's file, where it is one.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.read() {
+            Ok(Address::File(file)) => Some(file.get_filename().to_owned()),
+            _ => None,
+        }
+    }
+
     /// Reads the address.
     ///
     /// # Errors

@@ -30,6 +30,7 @@ use sea_orm::{
     QueryResult, Statement, TransactionOptions, TransactionTrait, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use self::cache::RowCache;
@@ -53,6 +54,7 @@ pub struct Store {
     connection: DatabaseConnection,
     statements: Arc<AtomicU64>,
     rows: RowCache,
+    blocks: Arc<Mutex<Vec<[u8; 32]>>>,
 }
 
 impl Store {
@@ -78,7 +80,7 @@ impl Store {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Store { connection, statements, rows: RowCache::new() }
+        Store { connection, statements, rows: RowCache::new(), blocks: Arc::default() }
     }
 
     /// How many SQL statements this store has run: the figure that tests hold still while a page grows.
@@ -141,6 +143,11 @@ impl Store {
     /// Rows kept between requests.
     pub(crate) fn kept(&self) -> &RowCache {
         &self.rows
+    }
+
+    /// The roots of the log's full blocks, as far as they were needed. They never change; see `revision/tree.rs`.
+    pub(crate) fn blocks(&self) -> &Mutex<Vec<[u8; 32]>> {
+        &self.blocks
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
