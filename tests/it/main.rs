@@ -7,6 +7,7 @@ mod facts;
 mod http;
 mod import;
 mod migration;
+mod proof;
 mod registry;
 mod revision;
 mod search;

@@ -12,6 +12,7 @@ use api::{
     generate::{Made, Plan, Refusal, generate},
     http::server::server,
     import::{Failure, Summary, import},
+    key::Signer,
     store::{Store, StoreConfig},
 };
 use sea_orm::{Database, DatabaseConnection};
@@ -33,6 +34,11 @@ pub struct TestServer {
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
     _database: TestDatabase,
+}
+
+/// What signs the test servers' checkpoints.
+pub fn signer() -> Signer {
+    Signer::new("registry.test".parse().expect("a log's name"), &[7; 32])
 }
 
 /// Runs a test body against a server of its own; does nothing where the engine is not to be had.
@@ -62,7 +68,7 @@ impl TestServer {
                 store.migrate().await.expect("an empty database can be brought up to date");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
                 let address = listener.local_addr().expect("a port");
-                let server = server(App::new(store.clone(), clock), listener, 1).expect("a server");
+                let server = server(App::new(store.clone(), clock).signed_by(Some(signer())), listener, 1).expect("a server");
                 ready.send((address, store.clone(), server.handle())).expect("the test waits for the server");
                 server.await.expect("the server ends well");
                 store.close().await.expect("the database closes");

@@ -28,7 +28,8 @@ pub struct ProofQuery;
 impl ProofQuery {
     /// The proof that a revision is in the log: with a checkpoint of `GET /checkpoint`, anyone can check by RFC 6962 that the
     /// revision was there when the checkpoint was signed. Every revision has one, those of unpublished records too: the log's
-    /// length is public, and a hash tells nothing of a record.
+    /// length is public, and a hash tells nothing of a record. A number that the log does not have answers `null` and the error
+    /// `INVALID_ARGUMENT`.
     async fn revision_proof(
         &self,
         ctx: &Context<'_>,
@@ -38,7 +39,7 @@ impl ProofQuery {
                     The whole log when left out."
         )]
         size: Option<i64>,
-    ) -> Result<RevisionProof> {
+    ) -> Result<Option<RevisionProof>> {
         let scope = ctx.data_unchecked::<Scope>();
         let size = within(scope, "size", size, 1).await?;
         let seq = match u64::try_from(seq) {
@@ -50,16 +51,17 @@ impl ProofQuery {
         };
         let key = Included { seq, size };
         let proof = scope.look_up(key).await?.ok_or_else(|| Error::internal("a revision in the log has a proof"))?;
-        Ok(RevisionProof { key, proof })
+        Ok(Some(RevisionProof { key, proof }))
     }
 
     /// The proof that the log only grew: that the tree of one checkpoint is the beginning of that of a later one (RFC 6962).
+    /// Numbers that the log does not have answer `null` and the error `INVALID_ARGUMENT`.
     async fn checkpoint_proof(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many revisions the earlier checkpoint has.")] from: i64,
         #[graphql(desc = "How many revisions the later checkpoint has; all of the log when left out.")] to: Option<i64>,
-    ) -> Result<ConsistencyProof> {
+    ) -> Result<Option<ConsistencyProof>> {
         let scope = ctx.data_unchecked::<Scope>();
         let to = within(scope, "to", to, 0).await?;
         let from = match u64::try_from(from) {
@@ -70,7 +72,8 @@ impl ProofQuery {
             }
         };
         let proof = scope.look_up(Continued { from, to }).await?;
-        Ok(ConsistencyProof(proof.ok_or_else(|| Error::internal("two trees over the log have a proof"))?))
+        let proof = proof.ok_or_else(|| Error::internal("two trees over the log have a proof"))?;
+        Ok(Some(ConsistencyProof(proof)))
     }
 }
 
