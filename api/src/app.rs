@@ -12,6 +12,7 @@ use crate::{
     files::{Files, attached::Attached},
     graphql::answer::{Answer, Executor, Question, refusal},
     history::past::Pasts,
+    revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
     store::Store,
 };
@@ -25,18 +26,44 @@ pub struct App {
     executor: Arc<Executor>,
     pasts: Arc<Pasts>,
     oidc: Option<Arc<Oidc>>,
+    signer: Option<Signer>,
 }
 
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
-        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default(), oidc: None }
+        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default(), oidc: None, signer: None }
     }
 
     /// The same, which takes the tokens of an issuer too.
     #[must_use]
     pub fn with_oidc(self, oidc: Arc<Oidc>) -> App {
         App { oidc: Some(oidc), ..self }
+    }
+
+    /// The same application, which signs checkpoints of its log.
+    pub fn signed_by(self, signer: Option<Signer>) -> App {
+        App { signer, ..self }
+    }
+
+    /// What signs checkpoints.
+    ///
+    /// # Errors
+    /// `NOT_CONFIGURED` when the server has no key.
+    pub(crate) fn signer(&self) -> Result<&Signer, Error> {
+        self.signer.as_ref().ok_or_else(|| {
+            let message = "This server signs no checkpoints. Whoever runs it can change that: make a key with `chiraka key new \
+                           FILE`, and start the server with `--signing-key FILE` or `SIGNING_KEY`.";
+            Error::caller(Code::NotConfigured, message)
+        })
+    }
+
+    /// A signed checkpoint of the log as it is now.
+    ///
+    /// # Errors
+    /// When the server has no key, or the database does not answer.
+    pub(crate) async fn checkpoint(&self) -> Result<String, Error> {
+        checkpoint::newest(&self.store, self.signer()?).await
     }
 
     /// The store.

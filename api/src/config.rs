@@ -1,13 +1,14 @@
 //! The settings that several subcommands share: type, default, environment variable and meaning, as `--help` prints them.
 //! One subcommand's own stand with it; nothing reads the environment but the command line's parser.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
 use crate::{
     access::oidc::config::{COUNCIL_CLAIM, ClaimPath, KeyPlace, NAME_CLAIM, ROLE_CLAIM, RoleMap, Settings},
     files::{Files, FilesPlace},
+    key::{Origin, Signer, Unusable},
     store::{DatabaseUrl, StoreConfig},
 };
 
@@ -164,4 +165,26 @@ impl OidcConfig {
 
 fn named(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("it is blank; leave it out".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// With what, and in which name, checkpoints of the log are signed.
+#[derive(Args, Clone, Debug)]
+pub struct SigningConfig {
+    /// The file with the key that signs checkpoints of the log; `chiraka key new FILE` makes one. Without it there are none.
+    #[arg(long, env = "SIGNING_KEY", value_name = "FILE")]
+    pub signing_key: Option<PathBuf>,
+
+    /// The name of this registry's log, which stands in its checkpoints, such as registry.example.ma/chiraka.
+    #[arg(long, env = "ORIGIN", default_value = "chiraka", value_name = "NAME")]
+    pub origin: Origin,
+}
+
+impl SigningConfig {
+    /// What signs checkpoints, if anything does.
+    ///
+    /// # Errors
+    /// When the file holds no key.
+    pub fn signer(&self) -> Result<Option<Signer>, Unusable> {
+        self.signing_key.as_deref().map(|file| Signer::read(file, self.origin.clone())).transpose()
+    }
 }

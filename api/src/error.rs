@@ -17,6 +17,8 @@ pub enum Code {
     UnsupportedMediaType,
     /// No such address on this server.
     UnknownAddress,
+    /// The server was not set up for this.
+    NotConfigured,
     /// The body is over its limit.
     BodyTooLarge,
     /// A file is over its limit.
@@ -65,11 +67,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 26] = [
+    pub const ALL: [Code; 27] = [
         Code::InvalidRequest,
         Code::MethodNotAllowed,
         Code::UnsupportedMediaType,
         Code::UnknownAddress,
+        Code::NotConfigured,
         Code::BodyTooLarge,
         Code::FileTooLarge,
         Code::DocumentTooLarge,
@@ -101,6 +104,7 @@ impl Code {
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Code::UnknownAddress => "UNKNOWN_ADDRESS",
+            Code::NotConfigured => "NOT_CONFIGURED",
             Code::BodyTooLarge => "BODY_TOO_LARGE",
             Code::FileTooLarge => "FILE_TOO_LARGE",
             Code::DocumentTooLarge => "DOCUMENT_TOO_LARGE",

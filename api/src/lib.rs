@@ -22,4 +22,4 @@ pub(crate) mod search;
 pub mod store;
 
 pub use graphql::sdl;
-pub use revision::verify;
+pub use revision::{checkpoint, daily, key, verify};

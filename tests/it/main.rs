@@ -10,6 +10,7 @@ mod facts;
 mod http;
 mod import;
 mod migration;
+mod proof;
 mod register;
 mod registry;
 mod revision;

@@ -14,6 +14,7 @@ use api::{
     generate::{Made, Plan, Refusal, generate},
     http::server::server,
     import::{Failure, Summary, import},
+    key::Signer,
     store::{Store, StoreConfig},
 };
 use sea_orm::{Database, DatabaseConnection};
@@ -40,6 +41,11 @@ pub struct TestServer {
     thread: Option<JoinHandle<()>>,
     files: TempDir,
     _database: TestDatabase,
+}
+
+/// What signs the test servers' checkpoints.
+pub fn signer() -> Signer {
+    Signer::new("registry.test".parse().expect("a log's name"), &[7; 32])
 }
 
 /// Runs a test body against a server of its own; does nothing where the engine is not to be had.
@@ -81,7 +87,7 @@ impl TestServer {
                 store.migrate().await.expect("an empty database can be brought up to date");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
                 let address = listener.local_addr().expect("a port");
-                let app = ready(App::new(store.clone(), files, clock));
+                let app = ready(App::new(store.clone(), files, clock).signed_by(Some(signer())));
                 let server = server(app, listener, 1).expect("a server");
                 telling.send((address, store.clone(), server.handle())).expect("the test waits for the server");
                 server.await.expect("the server ends well");

@@ -1,10 +1,12 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
+mod checkpoint;
 mod demo;
 mod files;
 mod expiry;
 mod generate;
 mod import;
+mod key;
 mod migrate;
 mod progress;
 mod reindex;
@@ -25,6 +27,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::DatabaseConfig,
     error::Error,
+    key::Unusable,
     search::write::{is_outdated, rebuild},
     store::Store,
 };
@@ -48,6 +51,8 @@ enum Command {
     Verify(verify::Verify),
     Files(files::Files),
     Token(token::Token),
+    Checkpoint(checkpoint::Checkpoint),
+    Key(key::Key),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -66,6 +71,12 @@ impl Stop {
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
         Stop(error.cause().to_owned())
+    }
+}
+
+impl From<Unusable> for Stop {
+    fn from(unusable: Unusable) -> Self {
+        Stop(unusable.to_string())
     }
 }
 
@@ -92,6 +103,8 @@ pub fn main() -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Files(files) => files.run(),
         Command::Token(token) => token.run(),
+        Command::Checkpoint(checkpoint) => checkpoint.run(),
+        Command::Key(key) => key.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),

@@ -1,6 +1,6 @@
 //! `chiraka serve`.
 
-use std::{net::TcpListener, process::ExitCode, sync::Arc};
+use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 
@@ -8,9 +8,11 @@ use super::{Form, Stop, clock, open, say};
 use crate::{
     access::oidc::Oidc,
     app::App,
-    config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig},
+    config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig, SigningConfig},
+    daily::{append, keep},
     files::Files,
     http::server::server,
+    key::Signer,
 };
 
 /// Serve the registry: GraphQL at /graphql, a console at /graphiql.
@@ -27,14 +29,23 @@ pub(super) struct Serve {
     pub(super) server: ServerConfig,
     #[command(flatten)]
     oidc: OidcConfig,
+    #[command(flatten)]
+    pub(super) signing: SigningConfig,
+
+    /// A file to which the server adds a signed checkpoint of the log each day. Copy it to a place outside: with it,
+    /// `chiraka verify --checkpoint FILE` shows a log that was cut or written anew.
+    #[arg(long, env = "CHECKPOINT_FILE", value_name = "FILE")]
+    checkpoint_file: Option<PathBuf>,
 }
 
 impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
+            let signer = self.signing.signer()?;
             let store = open(&self.database, Form::Current).await?;
             let files = self.files()?;
-            self.listen(App::new(store, files, clock()), |address| say(&format!("Chiraka listens on http://{address}"))).await
+            let ready = |address| say(&format!("Chiraka listens on http://{address}"));
+            self.listen(App::new(store, files, clock()), signer, ready).await
         })
     }
 
@@ -48,6 +59,7 @@ impl Serve {
     pub(super) async fn listen(
         &self,
         app: App,
+        signer: Option<Signer>,
         ready: impl FnOnce(std::net::SocketAddr) -> Result<(), Stop>,
     ) -> Result<ExitCode, Stop> {
         let address = self.server.listen;
@@ -59,9 +71,24 @@ impl Serve {
         let address = listener.local_addr()?;
         let store = app.store().clone();
         let app = self.taking_tokens(app)?;
-        let server = server(app, listener, self.server.workers.into())?;
+        let daily = match &self.checkpoint_file {
+            None => None,
+            Some(file) => {
+                let signer = signer.clone().ok_or_else(|| {
+                    Stop::new("--checkpoint-file needs a key to sign with: make one with `chiraka key new FILE`, and give \
+                               it as --signing-key FILE")
+                })?;
+                // Now, so that a file that can't be used is told to whoever starts the server.
+                append(&store, app.clock().as_ref(), &signer, file).await?;
+                Some(actix_web::rt::spawn(keep(store.clone(), Arc::clone(app.clock()), signer, file.clone())))
+            }
+        };
+        let server = server(app.signed_by(signer), listener, self.server.workers.into())?;
         ready(address)?;
         server.await?;
+        if let Some(daily) = daily {
+            daily.abort();
+        }
         store.close().await.map_err(|error| Stop::new(format!("the database did not close: {error}")))?;
         Ok(ExitCode::SUCCESS)
     }

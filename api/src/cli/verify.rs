@@ -1,13 +1,14 @@
 //! `chiraka verify`.
 
-use std::process::ExitCode;
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
 use super::{Form, Stop, complain, say, with_store};
 use crate::{
     config::DatabaseConfig,
-    verify::{KeptHead, verify_with},
+    key::PublicKey,
+    verify::{Kept, KeptFile, KeptHead, verify_against},
 };
 
 /// Check that nothing was altered: walk the whole log and hold it against the tables.
@@ -26,18 +27,39 @@ pub(super) struct Verify {
     /// itself: only a head kept elsewhere shows it.
     #[arg(long = "head", value_name = "SEQ:HASH")]
     heads: Vec<KeptHead>,
+
+    /// A file with signed checkpoints that was kept outside the database: one of /checkpoint, or the daily file with many. The
+    /// log must still begin with what each was signed for. Can be given several times. No server is asked.
+    #[arg(long = "checkpoint", value_name = "FILE", requires = "checkpoint_keys")]
+    checkpoints: Vec<PathBuf>,
+
+    /// The public key that signed the checkpoints, NAME+ID+KEY, as `chiraka key new` printed it. Can be given several times,
+    /// where the key was changed.
+    #[arg(long = "checkpoint-key", id = "checkpoint_keys", value_name = "KEY")]
+    keys: Vec<PublicKey>,
 }
 
 impl Verify {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
+        let mut files = Vec::new();
+        for file in &self.checkpoints {
+            let name = file.display().to_string();
+            let text = fs::read_to_string(file).map_err(|error| Stop::new(format!("{name} can't be read: {error}")))?;
+            files.push(KeptFile { name, text });
+        }
+        let kept = Kept { heads: self.heads, files, keys: self.keys };
         with_store(&self.database, Form::AsItIs, async |store| {
-            let report = verify_with(store, &self.heads).await?;
+            let report = verify_against(store, &kept).await?;
             for fault in &report.faults {
                 complain(fault);
             }
             let looked = format!("{} revisions and {} records", report.revisions, report.records);
             if report.faults.is_empty() {
-                say(&format!("Nothing was altered: {looked}, head {}", report.head))?;
+                let signed = match report.checkpoints {
+                    0 => String::new(),
+                    count => format!(", as {count} signed checkpoint(s) have it"),
+                };
+                say(&format!("Nothing was altered: {looked}, head {}{signed}", report.head))?;
                 Ok(ExitCode::SUCCESS)
             } else {
                 let faults = report.faults.len() as u64 + report.more_faults;

@@ -58,6 +58,7 @@ use crate::{
         outcome::act::OutcomeMutation, source::act::SourceMutation,
         vocabulary::{act::VocabularyMutation, root::VocabularyQuery},
     },
+    revision::proof::ProofQuery,
     search::root::SearchQuery,
 };
 
@@ -74,6 +75,7 @@ pub struct Query(
     SearchQuery,
     HistoryQuery,
     AccessQuery,
+    ProofQuery,
 );
 
 /// What can be done to the registry, one act each, for staff with a token (`Authorization: Bearer …`). Each act is one

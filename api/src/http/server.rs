@@ -10,7 +10,7 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::{console, document, graphql};
+use super::{checkpoint, console, document, graphql};
 use crate::{
     app::App,
     error::{Code, Error},
@@ -39,6 +39,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Ser
             )
             .configure(graphql::routes)
             .configure(document::routes)
+            .configure(checkpoint::routes)
             .configure(console::routes)
             .default_service(web::to(unknown))
     })

@@ -37,7 +37,7 @@ impl fmt::Debug for DatabaseUrl {
 
 impl DatabaseUrl {
     /// The file, if the database is one.
-    pub(crate) fn file(&self) -> Option<PathBuf> {
+    pub fn file(&self) -> Option<PathBuf> {
         match self.read() {
             Ok(Address::File(options)) if !self.0.contains(":memory:") => Some(options.get_filename().to_owned()),
             _ => None,

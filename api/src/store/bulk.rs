@@ -103,6 +103,9 @@ impl Bulk {
             bulk.execute(&format!("SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
             // What the server may use to sort an index.
             bulk.execute("SET LOCAL maintenance_work_mem = '256MB'").await?;
+        } else {
+            // Foreign keys are looked at when all is written: a row may point at one that comes with a later stroke.
+            bulk.execute("PRAGMA defer_foreign_keys = ON").await?;
         }
         if let Way::Insert(_) = bulk.way {
             // Rows may come before those that they point at.

@@ -31,6 +31,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use self::cache::RowCache;
@@ -54,6 +55,7 @@ pub struct Store {
     connection: DatabaseConnection,
     statements: Arc<AtomicU64>,
     rows: RowCache,
+    blocks: Arc<Mutex<Vec<[u8; 32]>>>,
     /// The folder that goes with the last copy of the store.
     _folder: Option<Arc<TempDir>>,
 }
@@ -81,7 +83,7 @@ impl Store {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Store { connection, statements, rows: RowCache::new(), _folder: None }
+        Store { connection, statements, rows: RowCache::new(), blocks: Arc::default(), _folder: None }
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.
@@ -156,6 +158,11 @@ impl Store {
     /// Rows kept between requests.
     pub(crate) fn kept(&self) -> &RowCache {
         &self.rows
+    }
+
+    /// The roots of the log's full blocks, as far as they were needed. They never change; see `revision/tree.rs`.
+    pub(crate) fn blocks(&self) -> &Mutex<Vec<[u8; 32]>> {
+        &self.blocks
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

@@ -9,6 +9,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+/// Whether an engine can hold a value in several forms that read alike.
+pub(crate) fn has_many_forms(backend: DbBackend) -> bool {
+    backend == DbBackend::Sqlite
+}
+
 /// Reads a row, and names the column that is stored in another form than the registry writes.
 pub(crate) fn read_exactly<E>(backend: DbBackend, row: &QueryResult) -> Result<Option<String>, DbErr>
 where
@@ -16,7 +21,7 @@ where
     E::Model: FromQueryResult + IntoActiveModel<E::ActiveModel>,
 {
     let model = E::Model::from_query_result(row, "")?;
-    if backend != DbBackend::Sqlite {
+    if !has_many_forms(backend) {
         return Ok(None);
     }
     let active = model.into_active_model();

@@ -18,11 +18,13 @@ use crate::{
 /// Agreements whose set of themes is not that of their themes, and sets whose members are not their themes.
 const SETS: [(&str, &str); 2] = [
     (
+        // Grouped once: a look-up for each agreement takes four times as long.
         "SELECT agreement.id FROM agreement LEFT JOIN theme_set ON theme_set.id = agreement.theme_set_id
-         WHERE COALESCE(theme_set.themes, '') <> COALESCE((
-             SELECT string_agg(theme.slug, ' ' ORDER BY theme.slug) FROM agreement_theme
-             JOIN theme ON theme.id = agreement_theme.theme_id WHERE agreement_theme.agreement_id = agreement.id
-         ), '')",
+         LEFT JOIN (
+             SELECT agreement_theme.agreement_id, string_agg(theme.slug, ' ' ORDER BY theme.slug) AS themes
+             FROM agreement_theme JOIN theme ON theme.id = agreement_theme.theme_id GROUP BY agreement_theme.agreement_id
+         ) own ON own.agreement_id = agreement.id
+         WHERE COALESCE(theme_set.themes, '') <> COALESCE(own.themes, '')",
         "its set of themes is not that of its themes",
     ),
     (

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Asterisk, Order, SelectStatement},
 };
 
-use super::{KeptHead, Report};
+use super::{KeptHead, Report, checkpoint::Expected};
 use crate::{
     error::Error,
     revision::chain::{self, Head},
@@ -18,6 +18,7 @@ use crate::{
 pub(super) async fn faults(
     snapshot: &DatabaseTransaction,
     kept: &[KeptHead],
+    mut checkpoints: Expected,
     report: &mut Report,
 ) -> Result<(), Error> {
     let mut query = SelectStatement::new();
@@ -47,6 +48,7 @@ pub(super) async fn faults(
                 head.follow(seq, &row.try_get::<Vec<u8>>("", "hash").unwrap_or_default());
             }
         }
+        checkpoints.row(seq, &head.hash, report);
         for kept in missing.remove(&seq).into_iter().flatten() {
             if *kept != head {
                 report.fault(format!("revision {seq}: it is not the one of the kept head {kept}"));
@@ -56,6 +58,7 @@ pub(super) async fn faults(
     for kept in missing.into_values().flatten() {
         report.fault(format!("the log ends at revision {} and lacks that of the kept head {kept}", head.seq));
     }
+    checkpoints.end(head.seq, report);
     report.head = head.to_string();
     Ok(())
 }

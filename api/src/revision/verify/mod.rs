@@ -4,10 +4,11 @@
 //! All of it reads one snapshot, so that writers need not stop. Memory does not grow with the registry: everything is
 //! read in stretches or row by row, and of very many faults the later ones are only counted.
 //!
-//! * `log`: the chain. `records`: the newest record of each node against its tables.
+//! * `log`: the chain. `checkpoint`: what was signed and kept elsewhere. `records`: the newest record of each node against its tables.
 //! * `rows`: each row by itself. `relations`: what no single row shows, such as owners, places and counters.
 //! * `derived`: what follows from the records and is written beside them.
 
+mod checkpoint;
 mod derived;
 mod log;
 mod records;
@@ -18,7 +19,7 @@ use std::str::FromStr;
 
 use entity::id::NodeKind;
 
-use super::chain::Head;
+use super::{chain::Head, key::PublicKey};
 use crate::{error::Error, store::Store};
 
 /// The kinds of node that have records of their own; the others live inside these.
@@ -46,6 +47,8 @@ pub struct Report {
     pub revisions: u64,
     /// How many records were compared with their tables.
     pub records: u64,
+    /// How many signed checkpoints were compared with the log.
+    pub checkpoints: u64,
     /// The log's newest `seq` and hash, as [`KeptHead`] reads them.
     pub head: String,
     /// What is wrong, in words: the first 10,000 faults.
@@ -111,12 +114,41 @@ pub async fn verify(store: &Store) -> Result<Report, Error> {
 /// # Errors
 /// When the database does not answer; what is wrong with the registry is in the report.
 pub async fn verify_with(store: &Store, kept: &[KeptHead]) -> Result<Report, Error> {
+    verify_against(store, &Kept { heads: kept.to_vec(), ..Kept::default() }).await
+}
+
+/// What somebody kept outside the database.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Heads of the log.
+    pub heads: Vec<KeptHead>,
+    /// Files with signed checkpoints, such as the daily one.
+    pub files: Vec<KeptFile>,
+    /// The keys that are trusted to have signed them.
+    pub keys: Vec<PublicKey>,
+}
+
+/// A file with checkpoints, one or many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// What messages call it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Verifies a registry, and that its log still is the one that was kept.
+///
+/// # Errors
+/// When the database does not answer; what is wrong with the registry or with what was kept is in the report.
+pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error> {
     let mut report = Report::default();
     let snapshot = store.snapshot().await?;
     for fault in store.form_faults(&snapshot).await? {
         report.fault(fault);
     }
-    log::faults(&snapshot, kept, &mut report).await?;
+    let checkpoints = checkpoint::Expected::of(&kept.files, &kept.keys, &mut report);
+    log::faults(&snapshot, &kept.heads, checkpoints, &mut report).await?;
     rows::faults(&snapshot, &mut report).await?;
     for kind in KINDS {
         records::faults(&snapshot, kind, &mut report).await?;

@@ -1,10 +1,11 @@
-//! The newest record of each node of a kind against what the tables hold, in the order of the nodes' keys.
+//! The newest record of each node of a kind against what the tables hold, in the order of the nodes' keys. The log is asked
+//! for the record's commitment alone: `log` has looked whether that is the record's, and two records never share one.
 
 use std::collections::HashMap;
 
 use entity::id::{NodeId, NodeKind};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction,
+    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult,
     sea_query::{Expr, ExprTrait, Order, SelectStatement},
 };
 use uuid::Uuid;
@@ -13,11 +14,32 @@ use super::Report;
 use crate::{
     error::Error,
     registry::records,
+    revision::chain,
     store::{one_of, raw::is_key},
 };
 
 /// How many nodes are held in memory at once.
-const STRETCH: u64 = 1_000;
+const STRETCH: u64 = 2_000;
+
+/// The newest revision of a node.
+struct Newest {
+    seq: i64,
+    /// What binds its record, if that can be read.
+    bond: Option<Bond>,
+}
+
+struct Bond {
+    salt: Vec<u8>,
+    detail: Option<String>,
+    commitment: Vec<u8>,
+}
+
+impl Bond {
+    /// Whether this is the record that was logged.
+    fn holds(&self, record: &str) -> bool {
+        chain::commitment(&self.salt, record, self.detail.as_deref()).as_slice() == self.commitment
+    }
+}
 
 pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, report: &mut Report) -> Result<(), Error> {
     let mut last = None;
@@ -32,11 +54,13 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, repor
             let node = NodeId { kind, uuid };
             report.records += 1;
             let fault = match (newest.get(&uuid), held.get(&uuid)) {
-                (Some((_, Some(logged))), Some(Some(held))) if logged == held => continue,
+                (Some(Newest { bond: Some(bond), .. }), Some(Some(held))) if bond.holds(held) => continue,
                 // What can't be read has been named.
-                (Some((_, None)), Some(_)) | (Some(_), Some(None)) => continue,
-                (Some((seq, _)), Some(_)) => format!("the tables say something else than revision {seq}, its newest"),
-                (Some((seq, _)), None) => format!("it is gone from the tables, and revision {seq} is its newest"),
+                (Some(Newest { bond: None, .. }), Some(_)) | (Some(_), Some(None)) => continue,
+                (Some(Newest { seq, .. }), Some(_)) => {
+                    format!("the tables say something else than revision {seq}, its newest")
+                }
+                (Some(Newest { seq, .. }), None) => format!("it is gone from the tables, and revision {seq} is its newest"),
                 (None, _) => "it is in the tables and the log does not know it".to_owned(),
             };
             report.fault(format!("{node}: {fault}"));
@@ -72,12 +96,12 @@ async fn stretch(snapshot: &DatabaseTransaction, kind: NodeKind, last: Option<Uu
     Ok(nodes)
 }
 
-/// The newest revision of each node with its record, if that can be read.
+/// The newest revision of each node.
 async fn newest(
     snapshot: &DatabaseTransaction,
     kind: NodeKind,
     nodes: &[Uuid],
-) -> Result<HashMap<Uuid, (i64, Option<String>)>, Error> {
+) -> Result<HashMap<Uuid, Newest>, Error> {
     let backend = snapshot.get_database_backend();
     let mut newest = SelectStatement::new();
     newest
@@ -87,10 +111,17 @@ async fn newest(
         .and_where(one_of(backend, "revision", "node_id", nodes))
         .group_by_col("node_id");
     let mut query = SelectStatement::new();
-    query.columns(["seq", "node_id", "record"]).from("revision").and_where(Expr::col("seq").in_subquery(newest));
+    query
+        .columns(["seq", "node_id", "salt", "detail", "commitment"])
+        .from("revision")
+        .and_where(Expr::col("seq").in_subquery(newest));
     let rows = snapshot.query_all(&query).await?;
+    let bond = |row: &QueryResult| -> Result<Bond, DbErr> {
+        let (salt, detail) = (row.try_get("", "salt")?, row.try_get("", "detail")?);
+        Ok(Bond { salt, detail, commitment: row.try_get("", "commitment")? })
+    };
     rows.iter()
-        .map(|row| Ok((row.try_get("", "node_id")?, (row.try_get("", "seq")?, row.try_get("", "record").ok()))))
+        .map(|row| Ok((row.try_get("", "node_id")?, Newest { seq: row.try_get("", "seq")?, bond: bond(row).ok() })))
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! Each row of each table by itself: can it be read, and is it stored in the form in which the registry writes it? Two
-//! forms of one value read alike and would pass every comparison of records.
+//! forms of one value read alike and would pass every comparison of records. An engine that has one form for each value
+//! needs no such walk: `records` reads each row that has an owner, and `relations` names each row that has none.
 
 use entity::id::{NodeId, NodeKind};
 use futures_util::TryStreamExt;
@@ -12,10 +13,14 @@ use sea_orm::{
 use super::Report;
 use crate::{
     error::Error,
-    store::raw::{read_exactly, shown},
+    store::raw::{has_many_forms, read_exactly, shown},
 };
 
 pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
+    if !has_many_forms(ConnectionTrait::get_database_backend(snapshot)) {
+        // Counters are read as figures there, and what is no figure is passed over.
+        return table::<entity::reference_counter::Entity>(snapshot, report).await;
+    }
     macro_rules! tables {
         ($($table:ident)+) => {$(
             table::<entity::$table::Entity>(snapshot, report).await?;
