@@ -185,9 +185,14 @@ mod tests {
         let own = signer(1);
         let (first, second) = (signed(&tree(3), &own), signed(&tree(5), &own));
         let half = &second[..second.len() - 40];
-        let file = format!("# 2026-01-01\n{first}\n\n# 2026-01-02\n{half}\n# 2026-01-03\nregistry\n# 2026-01-04\n{second}{first}");
+        let file = format!(
+            "# 2026-01-01\n{first}\n\n# 2026-01-02\n{half}\n# 2026-01-03\nregistry\n# 2026-01-04\n{second}{first}"
+        );
         let found = read(&file);
-        let lines: Vec<_> = found.iter().map(|kept| kept.as_ref().map_or_else(|bad| (bad.line, false), |kept| (kept.line, true))).collect();
+        let lines: Vec<_> = found
+            .iter()
+            .map(|kept| kept.as_ref().map_or_else(|bad| (bad.line, false), |kept| (kept.line, true)))
+            .collect();
         assert_eq!(lines, [(2, true), (9, false), (15, false), (17, true), (22, true)]);
         let headings = found.iter().flatten().map(|kept| kept.heading.as_deref());
         assert_eq!(headings.collect::<Vec<_>>(), [Some("2026-01-01"), Some("2026-01-04"), None]);
