@@ -170,12 +170,14 @@ mod tests {
         let (own, other) = (signer(1), signer(2));
         let text = signed(&tree(37), &own);
         assert!(text.starts_with("registry.example.ma\n37\nBwcHBwcHBwcH"), "{text}");
-        let [Ok(kept)] = read(&text).try_into().expect("one") else { panic!("{text}") };
+        let found = read(&text);
+        let [Ok(kept)] = found.as_slice() else { panic!("{text}") };
         assert_eq!((kept.tree, kept.line, kept.origin.as_str()), (tree(37), 1, "registry.example.ma"));
         assert_eq!(kept.verdict(&[other.public().clone(), own.public().clone()]), Verdict::Signed);
         assert_eq!(kept.verdict(&[other.public().clone()]), Verdict::Unknown);
         for forged in [text.replace("\n37\n", "\n38\n"), text.replace("BwcH", "BwcI")] {
-            let [Ok(kept)] = read(&forged).try_into().expect("one") else { panic!("{forged}") };
+            let found = read(&forged);
+            let [Ok(kept)] = found.as_slice() else { panic!("{forged}") };
             assert_eq!(kept.verdict(&[own.public().clone()]), Verdict::Forged, "{forged}");
         }
     }
