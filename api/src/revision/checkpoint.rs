@@ -93,9 +93,9 @@ pub(super) fn read(file: &str) -> Vec<Result<Kept, Malformed>> {
         if let Some(text) = line.strip_prefix(HEADING) {
             heading = Some(text.to_owned());
         } else if !line.is_empty() {
-            let number = lines.number;
+            let (number, heading) = (lines.number, heading.take());
             let kept = one(line, &mut lines).map_err(|fault| Malformed { line: number, fault });
-            found.push(kept.map(|kept| Kept { heading: heading.take(), line: number, ..kept }));
+            found.push(kept.map(|kept| Kept { heading, line: number, ..kept }));
         }
     }
     found
@@ -195,7 +195,7 @@ mod tests {
             .iter()
             .map(|kept| kept.as_ref().map_or_else(|bad| (bad.line, false), |kept| (kept.line, true)))
             .collect();
-        assert_eq!(lines, [(2, true), (9, false), (15, false), (17, true), (22, true)]);
+        assert_eq!(lines, [(2, true), (10, false), (16, false), (18, true), (23, true)]);
         let headings = found.iter().flatten().map(|kept| kept.heading.as_deref());
         assert_eq!(headings.collect::<Vec<_>>(), [Some("2026-01-01"), Some("2026-01-04"), None]);
     }
