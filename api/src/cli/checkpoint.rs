@@ -31,7 +31,9 @@ pub(super) struct Checkpoint {
 impl Checkpoint {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         let signer = self.signing.signer()?.ok_or_else(|| {
-            Stop::new("there is no key to sign with: make one with `chiraka key new FILE`, and give it as --signing-key FILE")
+            Stop::new(
+                "there is no key to sign with: make one with `chiraka key new FILE`, and give it as --signing-key FILE",
+            )
         })?;
         with_store(&self.database, Form::AsItIs, async |store| {
             let said = match &self.append {

@@ -75,8 +75,10 @@ impl Serve {
             None => None,
             Some(file) => {
                 let signer = signer.clone().ok_or_else(|| {
-                    Stop::new("--checkpoint-file needs a key to sign with: make one with `chiraka key new FILE`, and give \
-                               it as --signing-key FILE")
+                    Stop::new(
+                        "--checkpoint-file needs a key to sign with: make one with `chiraka key new FILE`, and give \
+                               it as --signing-key FILE",
+                    )
                 })?;
                 // Now, so that a file that can't be used is told to whoever starts the server.
                 append(&store, app.clock().as_ref(), &signer, file).await?;

@@ -93,9 +93,9 @@ pub(super) fn read(file: &str) -> Vec<Result<Kept, Malformed>> {
         if let Some(text) = line.strip_prefix(HEADING) {
             heading = Some(text.to_owned());
         } else if !line.is_empty() {
-            let number = lines.number;
+            let (number, heading) = (lines.number, heading.take());
             let kept = one(line, &mut lines).map_err(|fault| Malformed { line: number, fault });
-            found.push(kept.map(|kept| Kept { heading: heading.take(), line: number, ..kept }));
+            found.push(kept.map(|kept| Kept { heading, line: number, ..kept }));
         }
     }
     found
@@ -170,12 +170,14 @@ mod tests {
         let (own, other) = (signer(1), signer(2));
         let text = signed(&tree(37), &own);
         assert!(text.starts_with("registry.example.ma\n37\nBwcHBwcHBwcH"), "{text}");
-        let [Ok(kept)] = read(&text).try_into().expect("one") else { panic!("{text}") };
+        let found = read(&text);
+        let [Ok(kept)] = found.as_slice() else { panic!("{text}") };
         assert_eq!((kept.tree, kept.line, kept.origin.as_str()), (tree(37), 1, "registry.example.ma"));
         assert_eq!(kept.verdict(&[other.public().clone(), own.public().clone()]), Verdict::Signed);
         assert_eq!(kept.verdict(&[other.public().clone()]), Verdict::Unknown);
         for forged in [text.replace("\n37\n", "\n38\n"), text.replace("BwcH", "BwcI")] {
-            let [Ok(kept)] = read(&forged).try_into().expect("one") else { panic!("{forged}") };
+            let found = read(&forged);
+            let [Ok(kept)] = found.as_slice() else { panic!("{forged}") };
             assert_eq!(kept.verdict(&[own.public().clone()]), Verdict::Forged, "{forged}");
         }
     }
@@ -185,10 +187,15 @@ mod tests {
         let own = signer(1);
         let (first, second) = (signed(&tree(3), &own), signed(&tree(5), &own));
         let half = &second[..second.len() - 40];
-        let file = format!("# 2026-01-01\n{first}\n\n# 2026-01-02\n{half}\n# 2026-01-03\nregistry\n# 2026-01-04\n{second}{first}");
+        let file = format!(
+            "# 2026-01-01\n{first}\n\n# 2026-01-02\n{half}\n# 2026-01-03\nregistry\n# 2026-01-04\n{second}{first}"
+        );
         let found = read(&file);
-        let lines: Vec<_> = found.iter().map(|kept| kept.as_ref().map_or_else(|bad| (bad.line, false), |kept| (kept.line, true))).collect();
-        assert_eq!(lines, [(2, true), (9, false), (15, false), (17, true), (22, true)]);
+        let lines: Vec<_> = found
+            .iter()
+            .map(|kept| kept.as_ref().map_or_else(|bad| (bad.line, false), |kept| (kept.line, true)))
+            .collect();
+        assert_eq!(lines, [(2, true), (10, false), (16, false), (18, true), (23, true)]);
         let headings = found.iter().flatten().map(|kept| kept.heading.as_deref());
         assert_eq!(headings.collect::<Vec<_>>(), [Some("2026-01-01"), Some("2026-01-04"), None]);
     }

@@ -229,7 +229,8 @@ mod tests {
         let key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
         let key: PublicKey = key.parse().expect("a key of another program");
         assert_eq!(key.origin().to_string(), "PeterNeumann");
-        let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+        let text =
+            "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
         let signature = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
         let signature = BASE64.decode(signature.as_bytes()).expect("base64");
         assert_eq!(key.checks("PeterNeumann", &signature, text), Some(true));

@@ -306,7 +306,8 @@ mod tests {
             flip(&mut wrong[part.index(proof.len())]);
             prop_assert!(!continues(&earlier, &whole, &wrong));
             prop_assert!(!continues(&earlier, &whole, &proof[1..]));
-            prop_assert!(!continues(&earlier, &Tree { root: another, ..whole }, &proof));
+            let grown = Tree { root: another, ..whole };
+            prop_assert!(!continues(&earlier, &grown, &proof));
             let mut altered = earlier;
             flip(&mut altered.root);
             prop_assert!(!continues(&altered, &whole, &proof));

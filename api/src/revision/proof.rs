@@ -88,7 +88,9 @@ async fn within(scope: &Scope, argument: &'static str, asked: Option<i64>, small
     match u64::try_from(asked) {
         Ok(size) if (smallest..=newest).contains(&size) => Ok(size),
         _ => {
-            let message = format!("The log has {newest} revisions; `{argument}` is {smallest} to {newest}, or left out. It is {asked}.");
+            let message = format!(
+                "The log has {newest} revisions; `{argument}` is {smallest} to {newest}, or left out. It is {asked}."
+            );
             Err(Error::argument(Code::InvalidArgument, argument, message).into())
         }
     }

@@ -135,7 +135,8 @@ async fn each(store: &Store, range: Range<u64>, mut take: impl FnMut(Leaf)) -> R
         if row.try_get::<i64>("", "seq")? != seq {
             return Err(gap());
         }
-        let revision = hash.try_into().map_err(|_| Error::internal(format!("revision {seq} has no hash of 32 bytes")))?;
+        let revision =
+            hash.try_into().map_err(|_| Error::internal(format!("revision {seq} has no hash of 32 bytes")))?;
         take(Leaf { revision, hash: merkle::leaf(&revision) });
     }
     if seq == last { Ok(()) } else { Err(gap()) }
@@ -183,7 +184,10 @@ impl Lookup<Included> for Reader {
             let root = leaves.subtree(0..key.size).await?;
             // Twenty hashes more, and no proof goes out that does not hold: not even where somebody changed the log meanwhile.
             if !merkle::includes(index, key.size, &leaf.hash, &path, &root) {
-                return Err(Error::internal(format!("the proof of revision {} in {} does not hold", key.seq, key.size)));
+                return Err(Error::internal(format!(
+                    "the proof of revision {} in {} does not hold",
+                    key.seq, key.size
+                )));
             }
             proofs.insert(key, Arc::new(Inclusion { revision: leaf.revision, leaf: leaf.hash, root, path }));
         }
@@ -217,7 +221,10 @@ impl Lookup<Continued> for Reader {
             let earlier = Tree { size: key.from, root: leaves.subtree(0..key.from).await? };
             let later = Tree { size: key.to, root: leaves.subtree(0..key.to).await? };
             if !merkle::continues(&earlier, &later, &path) {
-                return Err(Error::internal(format!("the proof from {} to {} revisions does not hold", key.from, key.to)));
+                return Err(Error::internal(format!(
+                    "the proof from {} to {} revisions does not hold",
+                    key.from, key.to
+                )));
             }
             proofs.insert(key, Arc::new(Consistency { earlier, later, path }));
         }

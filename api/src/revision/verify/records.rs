@@ -60,7 +60,9 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, repor
                 (Some(Newest { seq, .. }), Some(_)) => {
                     format!("the tables say something else than revision {seq}, its newest")
                 }
-                (Some(Newest { seq, .. }), None) => format!("it is gone from the tables, and revision {seq} is its newest"),
+                (Some(Newest { seq, .. }), None) => {
+                    format!("it is gone from the tables, and revision {seq} is its newest")
+                }
                 (None, _) => "it is in the tables and the log does not know it".to_owned(),
             };
             report.fault(format!("{node}: {fault}"));
