@@ -108,7 +108,7 @@ impl Create {
         let office = office.map_err(|wrong| Stop::new(format!("--office can't be kept: {wrong}")))?;
         let end = self.expires.as_deref().map(|text| expiry::read(text, clock.now())).transpose();
         let end = end.map_err(|wrong| Stop::new(format!("--expires is not usable: {wrong}")))?;
-        with_store(&self.database, Form::Current, async |store| {
+        with_store(&self.database, Form::Unindexed, async |store| {
             let council = match &self.council {
                 None => None,
                 Some(slug) => Some(council::by_slug(store, slug).await?.ok_or_else(|| unknown_council(slug))?),
@@ -212,7 +212,7 @@ struct Revoke {
 
 impl Revoke {
     fn run(self) -> Result<ExitCode, Stop> {
-        with_store(&self.database, Form::Current, async |store| {
+        with_store(&self.database, Form::Unindexed, async |store| {
             if token::revoke(store, &clock(), self.id).await? {
                 say(&format!("The token {} is revoked.", self.id))?;
                 return Ok(ExitCode::SUCCESS);
