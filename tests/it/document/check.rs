@@ -1,6 +1,11 @@
 //! The bytes in the store: kept once, found missing or altered, and removed where no document names them.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    sync::Arc,
+    time::SystemTime,
+};
 
 use api::{
     clock::{Clock, SystemClock},
@@ -42,6 +47,12 @@ fn the_program_checks_the_files() {
     };
     let serving = program::Serving::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
     assert!(folder.path().join("chiraka.files").is_dir(), "beside the database");
+    // A server that was just started is told to stop once it answers.
+    let mut stream = TcpStream::connect(serving.address).expect("the server listens");
+    stream.write_all(b"HEAD /documents/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("the server reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the server answers");
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
     assert!(serving.terminate().success());
     let (code, out, err) = check(&[]);
     assert_eq!(

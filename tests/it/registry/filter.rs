@@ -126,6 +126,8 @@ fn is_known(fact: &Value, agreement: &Value) -> bool {
             some(&agreement["parties"]["nodes"], |party| !party["association"]["neighbourhood"].is_null())
         }
         "SIGNATORY" => some(&agreement["signatures"]["nodes"], |signature| !signature["signatory"]["name"].is_null()),
+        "DOCUMENT" => agreement["documents"]["totalCount"] != 0,
+        "AMENDMENT" => agreement["amendments"]["totalCount"] != 0,
         _ => agreement["sources"]["totalCount"] != 0,
     }
 }
