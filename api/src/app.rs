@@ -32,7 +32,15 @@ pub struct App {
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
-        App { store, files, clock, executor: Arc::new(Executor::new()), pasts: Arc::default(), oidc: None, signer: None }
+        App {
+            store,
+            files,
+            clock,
+            executor: Arc::new(Executor::new()),
+            pasts: Arc::default(),
+            oidc: None,
+            signer: None,
+        }
     }
 
     /// The same, which takes the tokens of an issuer too.

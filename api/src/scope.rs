@@ -19,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     access::principal::{Principal, required},
     act::{
-        deed::{Begun, Beginning},
+        deed::{Beginning, Begun},
         idempotency::Request,
     },
     clock::Clock,
@@ -120,7 +120,13 @@ impl Scope {
 
     /// Begins an act that takes a role. `own_key` recognises a repetition of this one input, and goes before the request's
     /// key; `field` tells the acts of one request apart.
-    pub(crate) async fn begin(&self, role: Role, own_key: Option<String>, field: &str, digest: Vec<u8>) -> Result<Begun, Error> {
+    pub(crate) async fn begin(
+        &self,
+        role: Role,
+        own_key: Option<String>,
+        field: &str,
+        digest: Vec<u8>,
+    ) -> Result<Begun, Error> {
         let Asker { principal, clock, idempotency_key, attached, .. } = &self.0.asker;
         required(principal.as_deref())?.must_be(role)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;

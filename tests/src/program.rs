@@ -31,8 +31,17 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM.get().expect("the test binary has told where the program is"));
     command.args(arguments).current_dir(folder);
     for name in [
-        "DATABASE_URL", "DATABASE_CONNECTIONS", "FILES_URL", "LARGEST_FILE", "LISTEN", "WORKERS", "CHIRAKA_ACTOR",
-        "SIGNING_KEY", "ORIGIN", "CHECKPOINT_FILE", "RUST_LOG",
+        "DATABASE_URL",
+        "DATABASE_CONNECTIONS",
+        "FILES_URL",
+        "LARGEST_FILE",
+        "LISTEN",
+        "WORKERS",
+        "CHIRAKA_ACTOR",
+        "SIGNING_KEY",
+        "ORIGIN",
+        "CHECKPOINT_FILE",
+        "RUST_LOG",
     ] {
         command.env_remove(name);
     }

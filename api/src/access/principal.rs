@@ -84,7 +84,8 @@ impl Principal {
         match self.council {
             None => Ok(()),
             Some(_) => {
-                let message = "This is shared by all councils; your token is for one. Ask an administrator of the registry.";
+                let message =
+                    "This is shared by all councils; your token is for one. Ask an administrator of the registry.";
                 Err(Error::caller(Code::Forbidden, message))
             }
         }
@@ -125,7 +126,9 @@ mod tests {
     fn a_council_is_one_or_all() {
         let (own, other) = (CouncilId::from(Uuid::from_u128(1)), CouncilId::from(Uuid::from_u128(2)));
         let of_one = principal(Role::Admin, Some(1));
-        assert!(of_one.must_be_of(own).is_ok() && of_one.must_be_of(other).is_err() && of_one.must_be_of_all().is_err());
+        assert!(
+            of_one.must_be_of(own).is_ok() && of_one.must_be_of(other).is_err() && of_one.must_be_of_all().is_err()
+        );
         let of_all = principal(Role::Editor, None);
         assert!(of_all.must_be_of(own).is_ok() && of_all.must_be_of(other).is_ok() && of_all.must_be_of_all().is_ok());
         assert!(of_one.must_change_shared().is_ok() && of_all.must_change_shared().is_ok());

@@ -34,7 +34,12 @@ impl Faults {
     }
 
     /// A text that is always there: left out it stays as it was.
-    pub(crate) fn lasting_text(&mut self, path: &[&str], said: Option<&TextInput>, known: &Translations) -> Translations {
+    pub(crate) fn lasting_text(
+        &mut self,
+        path: &[&str],
+        said: Option<&TextInput>,
+        known: &Translations,
+    ) -> Translations {
         said.map_or_else(|| known.clone(), |said| self.text(path, said, Some(known)))
     }
 
@@ -77,7 +82,11 @@ impl Faults {
             self.add(FaultCode::Invalid, &at("amount"), "A sum is 0 or more.");
         }
         if said.currency.len() != 3 || !said.currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            self.add(FaultCode::Invalid, &at("currency"), "A currency is three capital letters (ISO 4217), such as MAD.");
+            self.add(
+                FaultCode::Invalid,
+                &at("currency"),
+                "A currency is three capital letters (ISO 4217), such as MAD.",
+            );
         }
         (said.amount.hundredths, said.currency.clone())
     }
@@ -93,7 +102,11 @@ impl Faults {
     /// The day of something that was done: not later than today.
     pub(crate) fn past(&mut self, path: &[&str], Date(said): Date, today: NaiveDate) -> NaiveDate {
         if said > today {
-            self.add(FaultCode::Invalid, path, format!("{said} is in the future; an act is recorded once it was done."));
+            self.add(
+                FaultCode::Invalid,
+                path,
+                format!("{said} is in the future; an act is recorded once it was done."),
+            );
         }
         said
     }
@@ -121,7 +134,11 @@ impl Faults {
 }
 
 /// What an update says of a value that may be missing, over what was known of it.
-pub(crate) fn updated<T: Clone, K: Clone>(said: &MaybeUndefined<T>, known: Option<K>, read: impl FnOnce(&T) -> K) -> Option<K> {
+pub(crate) fn updated<T: Clone, K: Clone>(
+    said: &MaybeUndefined<T>,
+    known: Option<K>,
+    read: impl FnOnce(&T) -> K,
+) -> Option<K> {
     match said {
         MaybeUndefined::Undefined => known,
         MaybeUndefined::Null => None,

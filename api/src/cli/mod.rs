@@ -2,8 +2,8 @@
 
 mod checkpoint;
 mod demo;
-mod files;
 mod expiry;
+mod files;
 mod generate;
 mod import;
 mod key;

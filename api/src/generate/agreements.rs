@@ -156,8 +156,13 @@ fn draft(world: &World, draw: &mut Draw, index: u64, council: usize, recorded: i
     row.amount = amount;
     row.currency = currency;
     let parties = parties(world, draw, council, partner, id, recorded);
-    let parts =
-        AgreementParts { parties, themes, beneficiary_groups: groups, agreement: Some(id), ..AgreementParts::default() };
+    let parts = AgreementParts {
+        parties,
+        themes,
+        beneficiary_groups: groups,
+        agreement: Some(id),
+        ..AgreementParts::default()
+    };
     AgreementRecord::new(row, parts)
 }
 

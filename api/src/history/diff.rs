@@ -96,13 +96,16 @@ mod tests {
         let before = json!({ "key": "1", "title": { "fr": "A" }, "amount": 5, "themes": ["a"], "parties": [{ "id": "p", "position": 0 }] });
         let after = json!({ "key": "2", "title": { "fr": "B", "ar": "ب" }, "themes": ["a", "b"],
             "parties": [{ "id": "p", "position": 1 }, { "id": "q", "position": 0 }] });
-        assert_eq!(told(Some(before), &after), [
-            ("amount".to_owned(), text("5"), None),
-            ("parties.1.id".to_owned(), None, text("\"q\"")),
-            ("themes".to_owned(), text("[\"a\"]"), text("[\"a\",\"b\"]")),
-            ("title.ar".to_owned(), None, text("\"ب\"")),
-            ("title.fr".to_owned(), text("\"A\""), text("\"B\"")),
-        ]);
+        assert_eq!(
+            told(Some(before), &after),
+            [
+                ("amount".to_owned(), text("5"), None),
+                ("parties.1.id".to_owned(), None, text("\"q\"")),
+                ("themes".to_owned(), text("[\"a\"]"), text("[\"a\",\"b\"]")),
+                ("title.ar".to_owned(), None, text("\"ب\"")),
+                ("title.fr".to_owned(), text("\"A\""), text("\"B\"")),
+            ]
+        );
         assert_eq!(told(None, &json!({ "slug": "x" })), [("slug".to_owned(), None, text("\"x\""))]);
         assert_eq!(told(Some(json!({ "a": 1 })), &json!({ "a": 1 })), []);
     }
@@ -114,15 +117,19 @@ mod tests {
             "evaluations": [{ "id": "e1", "documentId": "d1" }, { "id": "e2", "documentId": "d2" }],
         });
         redact(&mut record);
-        assert_eq!(record, json!({
-            "documents": [{ "id": "d1", "access": "PUBLIC" }],
-            "evaluations": [{ "id": "e1", "documentId": "d1" }, { "id": "e2" }],
-        }));
+        assert_eq!(
+            record,
+            json!({
+                "documents": [{ "id": "d1", "access": "PUBLIC" }],
+                "evaluations": [{ "id": "e1", "documentId": "d1" }, { "id": "e2" }],
+            })
+        );
         assert!(!record.to_string().contains("d2"));
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![Just(Value::Null), any::<i8>().prop_map(Value::from), "[a-c]{0,2}".prop_map(Value::from)];
+        let leaf =
+            prop_oneof![Just(Value::Null), any::<i8>().prop_map(Value::from), "[a-c]{0,2}".prop_map(Value::from)];
         leaf.prop_recursive(3, 20, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::revision;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Value, sea_query::Query,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Value, sea_query::Query,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::{OnceCell, Semaphore};

@@ -204,7 +204,8 @@ impl Lookup<History> for Reader {
         let mut found: HashMap<History, Vec<Change>> = HashMap::new();
         for ((kind, all, stretch), nodes) in groups {
             let mut query = rows(all);
-            let places = WindowStatement::partition_by((LOG, "node_id")).order_by((LOG, "seq"), order(&stretch)).to_owned();
+            let places =
+                WindowStatement::partition_by((LOG, "node_id")).order_by((LOG, "seq"), order(&stretch)).to_owned();
             query
                 .expr_window_as(Expr::cust("ROW_NUMBER()"), places, "place")
                 .and_where(column("node_kind").eq(kind.prefix()))
@@ -307,7 +308,9 @@ impl Lookup<Moment> for Reader {
                 Moment::After(seq) => query.and_where(Expr::col("seq").eq(seq)),
             };
             let rows = self.store.rows(&query).await?;
-            let stand = rows.first().map(|row| Ok::<_, DbErr>(Stand { seq: row.try_get("", "seq")?, at: row.try_get("", "at")? }));
+            let stand = rows
+                .first()
+                .map(|row| Ok::<_, DbErr>(Stand { seq: row.try_get("", "seq")?, at: row.try_get("", "at")? }));
             let nothing = match key {
                 Moment::At(at) => Some(Stand { seq: 0, at }),
                 Moment::After(_) => None,

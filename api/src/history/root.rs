@@ -73,10 +73,14 @@ impl HistoryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The types of record wanted; all when left out.")] types: Option<Vec<RecordType>>,
-        #[graphql(desc = "The most changes wanted, from the start or from `after`: 0 to 100. 20 when neither `first` nor `last` is given.")]
+        #[graphql(
+            desc = "The most changes wanted, from the start or from `after`: 0 to 100. 20 when neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "A cursor of revisions: only what was changed after it.")] after: Option<String>,
-        #[graphql(desc = "The most changes wanted, counted back from the end or from `before`: 0 to 100. Not together with `first`.")]
+        #[graphql(
+            desc = "The most changes wanted, counted back from the end or from `before`: 0 to 100. Not together with `first`."
+        )]
         last: Option<i32>,
         #[graphql(desc = "A cursor of revisions: only what was changed before it.")] before: Option<String>,
     ) -> Result<RevisionConnection> {
@@ -91,11 +95,14 @@ impl HistoryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "An instant: everything that was recorded until then.")] at: Option<Instant>,
-        #[graphql(desc = "The number of a revision: everything up to it, itself included. A number that the log does not have yet is refused.")]
+        #[graphql(
+            desc = "The number of a revision: everything up to it, itself included. A number that the log does not have yet is refused."
+        )]
         seq: Option<i64>,
     ) -> Result<Query> {
         if !asked::is_at_the_top(ctx) {
-            let message = "`asOf` stands at the top of a query, not within another: what was known then knows nothing else.";
+            let message =
+                "`asOf` stands at the top of a query, not within another: what was known then knows nothing else.";
             return Err(Error::argument(Code::InvalidArgument, "asOf", message).into());
         }
         let scope = asked::scope(ctx);

@@ -244,8 +244,9 @@ fn decode(argument: &'static str, text: &str) -> Result<i64, Error> {
     match cursor::decode(NodeKind::Council, ORDER, text) {
         Ok(Position { key: Key::Number(seq), .. }) => Ok(seq),
         Ok(_) | Err(CursorError::Damaged) => {
-            let message =
-                format!("`{argument}` is not a cursor of this registry. Pass an edge's `cursor` or `pageInfo`'s, unchanged.");
+            let message = format!(
+                "`{argument}` is not a cursor of this registry. Pass an edge's `cursor` or `pageInfo`'s, unchanged."
+            );
             Err(Error::argument(Code::InvalidCursor, argument, message))
         }
         Err(_) => {
@@ -298,7 +299,11 @@ impl RevisionConnection {
     }
 
     /// All published changes, oldest first.
-    pub(crate) async fn of_everyone(scope: &Scope, kinds: Option<Vec<NodeKind>>, paging: Paging) -> Result<Self, Error> {
+    pub(crate) async fn of_everyone(
+        scope: &Scope,
+        kinds: Option<Vec<NodeKind>>,
+        paging: Paging,
+    ) -> Result<Self, Error> {
         let stretch = stretch(&paging, false)?;
         let page = scope.look_up(Feed { kinds: kinds.clone(), stretch }).await?.unwrap_or_default();
         Ok(Self::over(scope, Whose::Everyone { kinds }, (page, stretch), false, paging.after))
@@ -327,9 +332,7 @@ impl RevisionConnection {
     async fn goes_on(&self, above: Option<i64>, below: Option<i64>) -> Result<bool, Error> {
         let stretch = Stretch { above, below, limit: 0, newest: false };
         let found = match &self.whose {
-            Whose::Record { node, all } => {
-                self.scope.look_up(History { node: *node, all: *all, stretch }).await?
-            }
+            Whose::Record { node, all } => self.scope.look_up(History { node: *node, all: *all, stretch }).await?,
             Whose::Everyone { kinds } => self.scope.look_up(Feed { kinds: kinds.clone(), stretch }).await?,
         };
         Ok(found.is_some_and(|found| found.has_more))

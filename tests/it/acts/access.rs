@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use entity::access_token::Role;
 use serde_json::{Value, json};
-use tests::{both, bundle::{ait_melloul, many}};
+use tests::{
+    both,
+    bundle::{ait_melloul, many},
+};
 
 use super::{about, begin, publish};
 
@@ -86,7 +89,8 @@ fn named<'a>(schema: &'a Value, ty: &Value) -> &'a Value {
     types.iter().find(|known| known["name"] == ty["name"]).expect("every type is told")
 }
 
-const SCHEMA: &str = "{ __schema { mutationType { fields { name args { name type { ...t } } } } queryType { fields { name } }
+const SCHEMA: &str =
+    "{ __schema { mutationType { fields { name args { name type { ...t } } } } queryType { fields { name } }
     types { name kind enumValues { name } inputFields { name type { ...t } } } } }
     fragment t on __Type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }";
 

@@ -70,10 +70,20 @@ async fn kill_again_and_again(engine: Engine) {
     for round in 0..kills() {
         let started = Instant::now();
         let serving = Serving::start(folder.path(), &serve);
-        assert!(!program::is_shipped() || started.elapsed() < Duration::from_secs(2), "ready after {:?}", started.elapsed());
+        assert!(
+            !program::is_shipped() || started.elapsed() < Duration::from_secs(2),
+            "ready after {:?}",
+            started.elapsed()
+        );
         let client = reqwest::Client::new();
         // What has no answer yet is sent again, with its key.
-        let open: Vec<String> = sent.lock().expect("no writer panicked").iter().filter(|one| one.answered.is_none()).map(|one| one.key.clone()).collect();
+        let open: Vec<String> = sent
+            .lock()
+            .expect("no writer panicked")
+            .iter()
+            .filter(|one| one.answered.is_none())
+            .map(|one| one.key.clone())
+            .collect();
         for key in open {
             let answered = send(&client, serving.address, &token, &key).await;
             let mut sent = sent.lock().expect("no writer panicked");

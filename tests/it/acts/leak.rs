@@ -2,7 +2,10 @@
 
 use entity::access_token::Role;
 use serde_json::{Value, json};
-use tests::{both, bundle::{ait_melloul, many}};
+use tests::{
+    both,
+    bundle::{ait_melloul, many},
+};
 
 use super::{about, begin, signature};
 
@@ -40,9 +43,12 @@ async fn answers(who: &tests::staff::Staff<'_>, hidden: &[String]) -> Vec<String
         answers.push(who.ask(question, json!({})).await.to_string());
     }
     for id in hidden {
-        let found = who.ask("query ($id: ID!) { node(id: $id) { __typename id } nodes(ids: [$id]) { id } }", json!({ "id": id })).await;
+        let found = who
+            .ask("query ($id: ID!) { node(id: $id) { __typename id } nodes(ids: [$id]) { id } }", json!({ "id": id }))
+            .await;
         answers.push(found.to_string());
-        let by_name = who.ask("query ($name: String!) { agreement(reference: $name) { id } }", json!({ "name": id })).await;
+        let by_name =
+            who.ask("query ($name: String!) { agreement(reference: $name) { id } }", json!({ "name": id })).await;
         answers.push(by_name.to_string().replace(id.as_str(), "ID"));
     }
     answers

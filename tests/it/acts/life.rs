@@ -8,7 +8,8 @@ use tests::{both, bundle::ait_melloul};
 use super::{about, begin, draft, publish, signature};
 
 /// The public's count of agreements, and the state of one.
-const SEEN: &str = "query ($id: ID!) { agreements { totalCount } node(id: $id) { ... on Agreement { reference status } } }";
+const SEEN: &str =
+    "query ($id: ID!) { agreements { totalCount } node(id: $id) { ... on Agreement { reference status } } }";
 
 both! {
     async fn from_draft_to_completion(server) {

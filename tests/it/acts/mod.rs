@@ -40,14 +40,17 @@ fn about(agreement: &Value, more: Value) -> Value {
 
 /// Signs as it is done in Ait Melloul: the first vice-president for the president.
 fn signature(agreement: &Value) -> Value {
-    about(agreement, json!({
-        "signedOn": "2025-08-20",
-        "signatures": [
-            { "party": 0, "official": "ibrahim-tayr", "post": "first-vice-president", "onBehalfOf": "president",
-              "authority": "REPLACEMENT" },
-            { "party": 1, "name": { "fr": "Fatima Zahra" }, "signedOn": "2025-08-19" },
-        ],
-    }))
+    about(
+        agreement,
+        json!({
+            "signedOn": "2025-08-20",
+            "signatures": [
+                { "party": 0, "official": "ibrahim-tayr", "post": "first-vice-president", "onBehalfOf": "president",
+                  "authority": "REPLACEMENT" },
+                { "party": 1, "name": { "fr": "Fatima Zahra" }, "signedOn": "2025-08-19" },
+            ],
+        }),
+    )
 }
 
 /// Begins a draft and answers its id.

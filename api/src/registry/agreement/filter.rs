@@ -13,10 +13,7 @@ use super::{
 use crate::{
     error::Error,
     graphql::{
-        filter::{
-            Filter, OfficeFilter, changed_since, check_list, filtered, inside, part, says,
-            with_slugs,
-        },
+        filter::{Filter, OfficeFilter, changed_since, check_list, filtered, inside, part, says, with_slugs},
         order::OrderField,
         range::{DateRange, MoneyRange},
         scalar::{Date, Instant},

@@ -4,16 +4,10 @@
 use chrono::NaiveDate;
 use entity::{id::NodeId, id::TypedId, revision::Action};
 
-use super::{
-    lifecycle::permit,
-    record::AgreementRecord,
-    rules::status,
-};
-use crate::{
-    act::{
-        deed::{Deed, missing},
-        refusal::{FaultCode, Faults, Refusal},
-    },
+use super::{lifecycle::permit, record::AgreementRecord, rules::status};
+use crate::act::{
+    deed::{Deed, missing},
+    refusal::{FaultCode, Faults, Refusal},
 };
 
 /// An agreement, before an act and after it.
@@ -51,7 +45,8 @@ impl Known {
     pub(crate) fn must_not_have_ended(&self, faults: &mut Faults) {
         let row = &self.before.row;
         if let Some(on) = row.terminated_on.or(row.completed_on) {
-            let message = format!("The agreement has ended on {on} already; a mistake in that is mended by correctRecord.");
+            let message =
+                format!("The agreement has ended on {on} already; a mistake in that is mended by correctRecord.");
             faults.add(FaultCode::InvalidState, &["agreement"], message);
         }
     }

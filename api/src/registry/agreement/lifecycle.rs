@@ -9,14 +9,8 @@ use crate::act::refusal::{FaultCode, Refusal};
 pub(crate) type Rule = (Action, &'static str, &'static [Status]);
 
 /// Every state in which an agreement is signed.
-const SIGNED: &[Status] = &[
-    Status::Signed,
-    Status::InForce,
-    Status::Suspended,
-    Status::Expired,
-    Status::Completed,
-    Status::Terminated,
-];
+const SIGNED: &[Status] =
+    &[Status::Signed, Status::InForce, Status::Suspended, Status::Expired, Status::Completed, Status::Terminated];
 
 /// The states that allow each act.
 pub(crate) const RULES: &[Rule] = &[
@@ -70,11 +64,8 @@ pub(crate) fn permit(act: Action, status: Status, publication: Publication) -> R
     if allows(act, status, publication) {
         return Ok(());
     }
-    let allowed: Vec<&str> = RULES
-        .iter()
-        .filter(|(known, ..)| allows(*known, status, publication))
-        .map(|(_, name, _)| *name)
-        .collect();
+    let allowed: Vec<&str> =
+        RULES.iter().filter(|(known, ..)| allows(*known, status, publication)).map(|(_, name, _)| *name).collect();
     let name = RULES.iter().find(|(known, ..)| *known == act).map_or("this", |(_, name, _)| *name);
     let message = format!(
         "An agreement that is {} and {} does not allow {name}. It allows {}.",
@@ -138,14 +129,8 @@ mod tests {
             "renewAgreement completeAgreement recordPayment recordMeasurement recordEvaluation correctRecord \
              attachDocument publish",
         ),
-        (
-            Status::Completed,
-            "recordPayment recordMeasurement recordEvaluation correctRecord attachDocument publish",
-        ),
-        (
-            Status::Terminated,
-            "recordPayment recordMeasurement recordEvaluation correctRecord attachDocument publish",
-        ),
+        (Status::Completed, "recordPayment recordMeasurement recordEvaluation correctRecord attachDocument publish"),
+        (Status::Terminated, "recordPayment recordMeasurement recordEvaluation correctRecord attachDocument publish"),
     ];
 
     proptest! {

@@ -104,10 +104,7 @@ pub(crate) const STATUS: [(Status, &[Test]); 9] = [
     (Status::Terminated, &[Test::Reached(Act::Signed), Test::Reached(Act::Terminated)]),
     (Status::Completed, &[Test::Reached(Act::Signed), Test::Reached(Act::Completed)]),
     (Status::Expired, &[Test::Reached(Act::Signed), Test::Passed(Act::Ends)]),
-    (
-        Status::Suspended,
-        &[Test::Reached(Act::Signed), Test::Reached(Act::Suspended), Test::Open(Act::SuspendedUntil)],
-    ),
+    (Status::Suspended, &[Test::Reached(Act::Signed), Test::Reached(Act::Suspended), Test::Open(Act::SuspendedUntil)]),
     (Status::InForce, &[Test::Reached(Act::Signed), Test::Reached(Act::Starts)]),
     (Status::Signed, &[Test::Reached(Act::Signed)]),
     (Status::Approved, &[Test::Reached(Act::Approved)]),

@@ -9,8 +9,7 @@ use crate::{
     error::Error,
     graphql::{
         filter::{
-            Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is, texts,
-            with_slugs,
+            Filter, OfficeFilter, changed_since, check, check_list, filtered, inside, part, slug_is, texts, with_slugs,
         },
         order::OrderField,
         range::DateRange,

@@ -34,7 +34,8 @@ pub(crate) async fn amend(deed: &mut Deed, input: AmendAgreementInput) -> Result
         !instalments.is_empty(),
     ];
     if changes.iter().all(|changes| !changes) {
-        let message = "An amendment changes something: the term, the sum, the parties, their commitments or the instalments.";
+        let message =
+            "An amendment changes something: the term, the sum, the parties, their commitments or the instalments.";
         faults.add(FaultCode::Required, &[], message);
     }
     let agreement = &mut known.after.row;

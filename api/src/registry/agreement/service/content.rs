@@ -118,15 +118,13 @@ pub(super) async fn join(
             association_id: None,
         };
         match (&partner.association, &partner.council) {
-            (Some(slug), None) => {
-                match deed.by_slug::<association::Model>(association::Column::Slug, slug).await? {
-                    Some(found) => party.association_id = Some(found.standing()),
-                    None => {
-                        faults.add(FaultCode::NotFound, &at("association"), "No association has this slug.");
-                        continue;
-                    }
+            (Some(slug), None) => match deed.by_slug::<association::Model>(association::Column::Slug, slug).await? {
+                Some(found) => party.association_id = Some(found.standing()),
+                None => {
+                    faults.add(FaultCode::NotFound, &at("association"), "No association has this slug.");
+                    continue;
                 }
-            }
+            },
             (None, Some(slug)) => match deed.by_slug::<council::Model>(council::Column::Slug, slug).await? {
                 Some(found) => (party.role, party.council_id) = (PartyRole::Council, Some(found.id)),
                 None => {
@@ -135,13 +133,16 @@ pub(super) async fn join(
                 }
             },
             _ => {
-                faults.add(FaultCode::Invalid, &[path, &[&index]].concat(), "Give `association` or `council`, one of the two.");
+                faults.add(
+                    FaultCode::Invalid,
+                    &[path, &[&index]].concat(),
+                    "Give `association` or `council`, one of the two.",
+                );
                 continue;
             }
         }
-        let same = |known: &party::Model| {
-            (known.council_id, known.association_id) == (party.council_id, party.association_id)
-        };
+        let same =
+            |known: &party::Model| (known.council_id, known.association_id) == (party.council_id, party.association_id);
         if record.parts.parties.iter().any(same) {
             faults.add(FaultCode::Invalid, &[path, &[&index]].concat(), "This is a party of the agreement already.");
             continue;
@@ -179,7 +180,8 @@ fn lists(deed: &Deed, record: &mut AgreementRecord, said: &AgreementContentInput
             let at = index.to_string();
             let path = ["contributions", &at];
             let kind = ContributionKind::from(said.kind);
-            let description = said.description.as_ref().map(|text| faults.text(&[path[0], &at, "description"], text, None));
+            let description =
+                said.description.as_ref().map(|text| faults.text(&[path[0], &at, "description"], text, None));
             let money = said.amount.as_ref().map(|money| faults.money(&[path[0], &at, "amount"], money));
             match kind {
                 ContributionKind::Cash if money.is_none() => {
@@ -193,7 +195,16 @@ fn lists(deed: &Deed, record: &mut AgreementRecord, said: &AgreementContentInput
             let (amount, currency) = money.unzip();
             let party_id = party(record, said.party, &[path[0], &at, "party"], faults)?;
             let id = deed.unit.key().into();
-            Some(contribution::Model { id, agreement_id, party_id, position: place(index), kind, description, amount, currency })
+            Some(contribution::Model {
+                id,
+                agreement_id,
+                party_id,
+                position: place(index),
+                kind,
+                description,
+                amount,
+                currency,
+            })
         });
         record.parts.contributions = rows.collect();
     }
@@ -314,7 +325,8 @@ pub(super) fn owe(
 pub(super) fn party(record: &AgreementRecord, at: i32, path: &[&str], faults: &mut Faults) -> Option<PartyId> {
     let found = usize::try_from(at).ok().and_then(|at| record.parts.parties.get(at));
     if found.is_none() {
-        let message = format!("The agreement has {} parties, from 0 on; give the place of one.", record.parts.parties.len());
+        let message =
+            format!("The agreement has {} parties, from 0 on; give the place of one.", record.parts.parties.len());
         faults.add(FaultCode::NotFound, path, message);
     }
     found.map(|party| party.id)
@@ -328,7 +340,11 @@ pub(super) fn sums(record: &AgreementRecord, faults: &mut Faults) {
     let instalments = &record.parts.instalments;
     if let Some(index) = instalments.iter().position(|part| part.currency != *currency) {
         let message = format!("The agreement's sum is in {currency}; an instalment can't be in another currency.");
-        return faults.add(FaultCode::Contradiction, &["instalments", &index.to_string(), "amount", "currency"], message);
+        return faults.add(
+            FaultCode::Contradiction,
+            &["instalments", &index.to_string(), "amount", "currency"],
+            message,
+        );
     }
     let total: i128 = instalments.iter().map(|part| i128::from(part.amount)).sum();
     if total > i128::from(*amount) {

@@ -1,10 +1,6 @@
 //! Publish: everyone sees the agreement from now on. It gets its reference now, if it has none yet.
 
-use entity::{
-    agreement::Publication,
-    id::NodeId,
-    revision::Action,
-};
+use entity::{agreement::Publication, id::NodeId, revision::Action};
 
 use super::record::next_reference;
 use crate::{

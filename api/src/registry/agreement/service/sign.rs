@@ -2,8 +2,8 @@
 //! known. What has to come before a signature is the council's own configuration.
 
 use entity::{
-    deliberation::{DeliberationOutcome, VisaOutcome},
     ceremony, council,
+    deliberation::{DeliberationOutcome, VisaOutcome},
     id::NodeId,
     revision::Action,
     signature::{self, SigningAuthority},
@@ -22,7 +22,7 @@ use crate::{
         input::{SignAgreementInput, SignatureInput},
         known::Known,
         record::AgreementRecord,
-        rules::{contradictions, signature_contradiction, Dates},
+        rules::{Dates, contradictions, signature_contradiction},
     },
     revision::record::place,
 };
@@ -33,7 +33,11 @@ pub(crate) async fn sign(deed: &mut Deed, input: SignAgreementInput) -> Result<N
     let (mut faults, today) = (Faults::default(), deed.unit.today());
     let signed_on = faults.past(&["signedOn"], input.signed_on, today);
     if known.after.parts.parties.len() < 2 {
-        faults.add(FaultCode::Required, &["agreement"], "The agreement has one party alone: give a partner with updateDraft.");
+        faults.add(
+            FaultCode::Required,
+            &["agreement"],
+            "The agreement has one party alone: give a partner with updateDraft.",
+        );
     }
     if let Some(slug) = &input.ceremony {
         match deed.by_slug::<ceremony::Model>(ceremony::Column::Slug, slug).await? {
@@ -72,8 +76,8 @@ async fn conditions(deed: &Deed, record: &AgreementRecord, faults: &mut Faults) 
         faults.add(FaultCode::InvalidState, &["agreement"], message);
     }
     let needs_visa = council.visa_threshold.zip(record.row.amount).is_some_and(|(from, amount)| amount >= from);
-    let has_visa = approved
-        .is_some_and(|vote| matches!(vote.visa_outcome, Some(VisaOutcome::Granted | VisaOutcome::Tacit)));
+    let has_visa =
+        approved.is_some_and(|vote| matches!(vote.visa_outcome, Some(VisaOutcome::Granted | VisaOutcome::Tacit)));
     if needs_visa && !has_visa {
         let message = "From this sum on an agreement of this council needs the governor's visa: record it with the vote, by \
                        recordVisa.";

@@ -21,11 +21,9 @@ pub(crate) async fn deliberate(deed: &mut Deed, input: RecordDeliberationInput) 
     let (mut faults, today) = (Faults::default(), deed.unit.today());
     let outcome = DeliberationOutcome::from(input.outcome);
     let held_on = faults.past(&["heldOn"], input.held_on, today);
-    for (member, count) in [
-        ("votesFor", input.votes_for),
-        ("votesAgainst", input.votes_against),
-        ("abstentions", input.abstentions),
-    ] {
+    for (member, count) in
+        [("votesFor", input.votes_for), ("votesAgainst", input.votes_against), ("abstentions", input.abstentions)]
+    {
         if count.is_some_and(|count| count < 0) {
             faults.add(FaultCode::Invalid, &[member], "A number of votes is 0 or more.");
         }

@@ -19,7 +19,8 @@ pub(crate) async fn pay(deed: &mut Deed, input: RecordPaymentInput) -> Result<No
     let row = row.ok_or_else(|| missing(&["instalment"], "instalment of this agreement", "id", &input.instalment))?;
     let amount = input.amount.map_or(row.amount, |amount| amount.hundredths);
     if amount <= 0 || amount > row.amount {
-        let message = "A payment is more than 0 and not more than the instalment; record a larger sum as an amendment first.";
+        let message =
+            "A payment is more than 0 and not more than the instalment; record a larger sum as an amendment first.";
         faults.add(FaultCode::Invalid, &["amount"], message);
     }
     row.paid_on = Some(faults.past(&["paidOn"], input.paid_on, deed.unit.today()));
