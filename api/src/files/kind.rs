@@ -125,7 +125,7 @@ mod tests {
             b"RIFF\x10\0\0\0WAVEfmt ",
             b"caf\xe9 latin-1\n",
             b"PK\x03\x04\x14\0",
-            b"\xff\xfeu\0t\0f\01\06\0",
+            b"\xff\xfeu\0t\0f\x001\x006\0",
         ] {
             assert_eq!(kind(bytes), None, "{:?}", String::from_utf8_lossy(bytes));
         }

@@ -5,6 +5,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use entity::{
     agreement,
+    amendment::{self, AmendmentKind},
     id::{AgreementId, AssociationId, PartyId},
     party::{self, PartyRole},
     post::PostKind,
@@ -263,11 +264,9 @@ fn follow(
     if draw.percent(6)
         && let Some(ends) = record.row.ends_on
     {
-        // An amendment: a year more, and more money where the sum is known.
         let at = std::cmp::max(last, timeline::opening(ends)) - draw.between(0, 20) * DAY;
         last = std::cmp::max(at, last + DAY);
-        record.row.ends_on = Some(ends + Days::new(365));
-        record.row.amount = record.row.amount.map(|amount| amount + amount / 400 * 100);
+        amend(draw, record, ends, (last, timeline::day(last)));
         push(last, record);
     }
     let told = draw.below(100);
@@ -284,6 +283,36 @@ fn follow(
         }
         _ => {}
     }
+}
+
+/// The first amendment: a year more, and more money where the sum is known.
+fn amend(draw: &mut Draw, record: &mut AgreementRecord, ends: NaiveDate, (at, signed_on): (i64, NaiveDate)) {
+    let row = &mut record.row;
+    let (amount_before, ends_on) = (row.amount, Some(ends + Days::new(365)));
+    let amount = amount_before.map(|amount| amount + amount / 400 * 100);
+    let summary = match amount {
+        Some(_) => Pair::new("تمديد المدة والرفع من المبلغ", "Prolongation d'un an et complément de financement"),
+        None => Pair::new("تمديد المدة", "Prolongation d'un an"),
+    };
+    (row.ends_on, row.amount) = (ends_on, amount);
+    record.parts.amendments.push(amendment::Model {
+        id: draw.key(at, OF_AGREEMENTS + 32).into(),
+        agreement_id: record.row.id,
+        position: 0,
+        number: 1,
+        kind: AmendmentKind::Amendment,
+        signed_on,
+        summary: summary.translations(),
+        starts_on_before: None,
+        starts_on: None,
+        ends_on_before: Some(ends),
+        ends_on,
+        amount_before,
+        amount,
+        currency: record.row.currency.clone().filter(|_| amount.is_some()),
+        changes_parties: false,
+        changes_commitments: false,
+    });
 }
 
 /// Where it is known from: the report of its ceremony, or the bulletin of the month before.
