@@ -19,7 +19,7 @@ use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use data_encoding::{BASE64, HEXLOWER};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use tests::{
     both,
     bundle::{ait_melloul, many},
@@ -347,4 +347,30 @@ fn the_demo_keeps_a_key_beside_its_file() {
     }
     assert_eq!((keys[0].0, &keys[0]), (200, &keys[1]));
     assert!(folder.path().join("chiraka.db.key").is_file());
+}
+
+#[test]
+fn an_opened_revision_can_be_checked_from_its_record_to_the_root() {
+    program::is_at(env!("CARGO_BIN_EXE_chiraka-under-test"));
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("real.json"), ait_melloul().to_string()).expect("a file can be written");
+    let imported = run(folder.path(), &["import", "real.json"], b"");
+    assert!(imported.status.success(), "{imported:?}");
+    for (seq, size) in [("1", "37"), ("5", "8"), ("37", "37")] {
+        let output = run(folder.path(), &["proof", "--seq", seq, "--size", size], b"");
+        let opening: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+        let text = |name: &str| opening[name].as_str().expect("a text").to_owned();
+        let sized = |text: &str| [&(text.len() as u64).to_be_bytes()[..], text.as_bytes()].concat();
+        let commitment = Sha256::digest([bytes(&opening["salt"]), text("record").into_bytes()].concat());
+        assert_eq!(commitment.to_vec(), bytes(&opening["commitment"]));
+        let number = |name: &str| opening[name].as_i64().expect("a number").to_be_bytes().to_vec();
+        let hashed = [
+            bytes(&opening["hashBefore"]), number("seq"), number("at"), sized(&text("actor")), sized(&text("action")),
+            sized(&text("node")), commitment.to_vec(),
+        ];
+        assert_eq!(Sha256::digest(hashed.concat()).to_vec(), bytes(&opening["hash"]));
+        includes(&opening);
+    }
+    let (status, _, wrong) = said(&run(folder.path(), &["proof", "--seq", "38"], b""));
+    assert!(status == Some(1) && wrong.contains("37 revisions"), "{wrong}");
 }

@@ -9,6 +9,7 @@ mod import;
 mod key;
 mod migrate;
 mod progress;
+mod proof;
 mod reindex;
 mod schema;
 mod serve;
@@ -53,6 +54,7 @@ enum Command {
     Token(token::Token),
     Checkpoint(checkpoint::Checkpoint),
     Key(key::Key),
+    Proof(proof::Proof),
     Migrate(migrate::Migrate),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Token(token) => token.run(),
         Command::Checkpoint(checkpoint) => checkpoint.run(),
         Command::Key(key) => key.run(),
+        Command::Proof(proof) => proof.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),

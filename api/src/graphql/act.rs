@@ -158,13 +158,17 @@ macro_rules! acts {
                 let digest = $crate::graphql::act::digest(stringify!($act), &input);
                 let field = ctx.field().alias().unwrap_or(stringify!($act)).to_owned();
                 let role = entity::access_token::Role::$role;
-                let outcome = match scope.begin(role, input.idempotency_key.clone(), &field, digest).await? {
-                    Begun::Over(outcome) => outcome,
-                    Begun::Now(mut deed) => {
-                        let done = $service(&mut deed, input).await;
-                        deed.finish(done).await?
+                // On the heap: the future of the whole root is as large as that of its largest act, and stands on the stack.
+                let outcome = Box::pin(async {
+                    match scope.begin(role, input.idempotency_key.clone(), &field, digest).await? {
+                        Begun::Over(outcome) => Ok::<_, $crate::error::Error>(outcome),
+                        Begun::Now(mut deed) => {
+                            let done = $service(&mut deed, input).await;
+                            deed.finish(done).await
+                        }
                     }
-                };
+                });
+                let outcome = outcome.await?;
                 Ok($payload($crate::graphql::act::Payload::of(scope, outcome).await?))
             }
         )*}
