@@ -358,15 +358,21 @@ fn an_opened_revision_can_be_checked_from_its_record_to_the_root() {
     assert!(imported.status.success(), "{imported:?}");
     for (seq, size) in [("1", "37"), ("5", "8"), ("37", "37")] {
         let output = run(folder.path(), &["proof", "--seq", seq, "--size", size], b"");
-        let opening: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+        let opening: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
         let text = |name: &str| opening[name].as_str().expect("a text").to_owned();
         let sized = |text: &str| [&(text.len() as u64).to_be_bytes()[..], text.as_bytes()].concat();
         let commitment = Sha256::digest([bytes(&opening["salt"]), text("record").into_bytes()].concat());
         assert_eq!(commitment.to_vec(), bytes(&opening["commitment"]));
         let number = |name: &str| opening[name].as_i64().expect("a number").to_be_bytes().to_vec();
         let hashed = [
-            bytes(&opening["hashBefore"]), number("seq"), number("at"), sized(&text("actor")), sized(&text("action")),
-            sized(&text("node")), commitment.to_vec(),
+            bytes(&opening["hashBefore"]),
+            number("seq"),
+            number("at"),
+            sized(&text("actor")),
+            sized(&text("action")),
+            sized(&text("node")),
+            commitment.to_vec(),
         ];
         assert_eq!(Sha256::digest(hashed.concat()).to_vec(), bytes(&opening["hash"]));
         includes(&opening);

@@ -45,7 +45,8 @@ pub(crate) async fn open(store: &Store, sight: Sight, seq: u64, size: Option<u64
     let whole = tree::size(store).await?;
     let size = size.unwrap_or(whole);
     if seq == 0 || seq > size || size > whole {
-        let message = format!("the log has {whole} revisions; give a number from 1 to that, and a size from the number on");
+        let message =
+            format!("the log has {whole} revisions; give a number from 1 to that, and a size from the number on");
         return Err(Error::caller(Code::InvalidArgument, message));
     }
     let number = i64::try_from(seq).map_err(Error::internal)?;

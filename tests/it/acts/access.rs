@@ -46,6 +46,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("ceremonies", "ceremonies { totalCount }"),
     ("ceremony", "ceremony(slug: \"2025-07-02-associations\") { slug }"),
     ("changes", "changes { totalCount }"),
+    ("checkpointProof", "checkpointProof(from: 3) { path }"),
     ("council", "council(slug: \"ait-melloul\") { slug }"),
     ("councils", "councils { totalCount }"),
     ("node", "node(id: \"council_00000000000000000000000000\") { id }"),
@@ -53,6 +54,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("official", "official(slug: \"ibrahim-tayr\") { slug }"),
     ("officials", "officials { totalCount }"),
     ("posts", "posts { totalCount }"),
+    ("revisionProof", "revisionProof(seq: 3) { hash }"),
     ("search", "search(text: \"culture\") { totalCount }"),
     ("suggest", "suggest(prefix: \"cult\") { text }"),
     ("themes", "themes { totalCount }"),
@@ -213,5 +215,28 @@ both! {
 /// Root fields whose access has a test of its own.
 const OWN_TESTS: &[&str] = &["viewer"];
 
-/// The mutations of registers, whose access is tested beside them.
-const REGISTER: &[&str] = &[];
+/// The mutations whose access is tested beside them: those of registers in `register/access.rs`, documents in `document/`.
+const REGISTER: &[&str] = &[
+    "attachDocument",
+    "createAssociation",
+    "createBeneficiaryGroup",
+    "createCeremony",
+    "createCouncil",
+    "createFacility",
+    "createMandate",
+    "createOfficial",
+    "createPost",
+    "createSource",
+    "createTheme",
+    "mergeAssociations",
+    "updateAssociation",
+    "updateBeneficiaryGroup",
+    "updateCeremony",
+    "updateCouncil",
+    "updateFacility",
+    "updateMandate",
+    "updateOfficial",
+    "updatePost",
+    "updateSource",
+    "updateTheme",
+];
