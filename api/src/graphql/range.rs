@@ -34,14 +34,16 @@ impl DateRange {
         date.is_some_and(|date| reached(date) && self.to.is_none_or(|Date(to)| date <= to))
     }
 
-    pub(crate) fn condition(&self, column: (&'static str, &'static str)) -> Condition {
+    /// The range as a condition on a column of dates that may be unknown. `key` is the column that lists are sorted by: it
+    /// has the same dates, and an index.
+    pub(crate) fn condition(&self, table: &'static str, column: &'static str, key: &'static str) -> Condition {
         // A range that is open at both ends still asks for a date that is known.
-        let mut condition = Condition::all().add(Expr::col(column).is_not_null());
+        let mut condition = Condition::all().add(Expr::col((table, column)).is_not_null());
         if let Some(Date(from)) = self.from {
-            condition = condition.add(Expr::col(column).gte(from));
+            condition = condition.add(Expr::col((table, key)).gte(from));
         }
         if let Some(Date(to)) = self.to {
-            condition = condition.add(Expr::col(column).lte(to));
+            condition = condition.add(Expr::col((table, key)).lte(to));
         }
         condition
     }

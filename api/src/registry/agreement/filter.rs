@@ -244,10 +244,12 @@ impl Filter for AgreementFilter {
         if let Some(since) = self.updated_since {
             add(among("id", changed_since(NodeKind::Agreement, since)));
         }
-        for (name, range) in
-            [("signed_on", &self.signed_on), ("starts_on", &self.starts_on), ("ends_on", &self.ends_on)]
-        {
-            parts.extend(range.as_ref().map(|range| range.condition(column(name))));
+        for (name, key, range) in [
+            ("signed_on", "signed_on_key", &self.signed_on),
+            ("starts_on", "starts_on_key", &self.starts_on),
+            ("ends_on", "ends_on_key", &self.ends_on),
+        ] {
+            parts.extend(range.as_ref().map(|range| range.condition("agreement", name, key)));
         }
         parts.extend(self.amount.as_ref().map(|range| range.condition("agreement")));
         parts

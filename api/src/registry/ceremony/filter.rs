@@ -107,7 +107,7 @@ impl Filter for CeremonyFilter {
         if let Some(since) = self.updated_since {
             add(column("id").in_subquery(changed_since(NodeKind::Ceremony, since)));
         }
-        parts.extend(self.held_on.map(|range| range.condition(("ceremony", "held_on"))));
+        parts.extend(self.held_on.map(|range| range.condition("ceremony", "held_on", "held_on")));
         let chair = ["chair_official_id", "chair_post_id", "chair_on_behalf_of_id"];
         parts.extend(self.chair.as_ref().map(|office| office.condition(chair)));
         parts
