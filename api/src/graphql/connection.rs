@@ -64,7 +64,8 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    pub(crate) fn window<R: Listed>(&self, sort: SortKey) -> Result<Window, Error> {
+    /// How many records are wanted at most, and whether they are counted from the end.
+    pub(crate) fn size(&self) -> Result<(u32, bool), Error> {
         let (argument, size, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 let message = "Give `first` or `last`, not both: a page is counted from one end.";
@@ -77,6 +78,11 @@ impl Paging {
             let message = format!("`{argument}` is {size}; a page has 0 to {LARGEST_PAGE} records.");
             Error::argument(Code::InvalidPageSize, argument, message)
         })?;
+        Ok((limit, from_end))
+    }
+
+    pub(crate) fn window<R: Listed>(&self, sort: SortKey) -> Result<Window, Error> {
+        let (limit, from_end) = self.size()?;
         let place = |argument: &'static str, cursor: &Option<String>| {
             let decode = |cursor: &String| {
                 cursor::decode(R::KIND, sort, cursor).map_err(|why| refuse_cursor::<R>(argument, sort, why))

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::{Code, Error},
     graphql::{
-        connection::{DEFAULT_PAGE, LARGEST_PAGE, PageInfo, Paging},
+        connection::{PageInfo, Paging},
         node::{Node, find},
         scalar::Instant,
     },
@@ -258,18 +258,7 @@ fn decode(argument: &'static str, text: &str) -> Result<i64, Error> {
 
 /// The stretch of the log that paging arguments ask for.
 fn stretch(paging: &Paging, newest_first: bool) -> Result<Stretch, Error> {
-    let (argument, size, from_end) = match (paging.first, paging.last) {
-        (Some(_), Some(_)) => {
-            let message = "Give `first` or `last`, not both: a page is counted from one end.";
-            return Err(Error::argument(Code::ConflictingArguments, "last", message));
-        }
-        (None, Some(last)) => ("last", last, true),
-        (first, None) => ("first", first.unwrap_or(DEFAULT_PAGE), false),
-    };
-    let limit = u32::try_from(size).ok().filter(|_| size <= LARGEST_PAGE).ok_or_else(|| {
-        let message = format!("`{argument}` is {size}; a page has 0 to {LARGEST_PAGE} records.");
-        Error::argument(Code::InvalidPageSize, argument, message)
-    })?;
+    let (limit, from_end) = paging.size()?;
     let place = |argument, cursor: &Option<String>| cursor.as_deref().map(|text| decode(argument, text)).transpose();
     let (after, before) = (place("after", &paging.after)?, place("before", &paging.before)?);
     let (above, below) = if newest_first { (before, after) } else { (after, before) };
