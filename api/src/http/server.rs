@@ -26,6 +26,7 @@ const DRAIN_SECONDS: u64 = 10;
 /// # Errors
 /// When the listener can't be used.
 pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Server> {
+    actix_web::rt::spawn(app.store().clone().follow_log());
     let app = Data::new(app);
     let mut server = HttpServer::new(move || {
         HttpApp::new()

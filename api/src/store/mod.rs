@@ -8,6 +8,7 @@ pub(crate) mod cache;
 pub(crate) mod collation;
 mod connect;
 pub(crate) mod cursor;
+pub(crate) mod epoch;
 mod form;
 pub(crate) mod list;
 pub(crate) mod owned;
@@ -34,8 +35,8 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use self::cache::RowCache;
 pub use self::{address::DatabaseUrl, connect::Unreachable};
+use self::{cache::RowCache, epoch::Epoch};
 use crate::error::Error;
 
 /// How to reach the database.
@@ -55,6 +56,7 @@ pub struct Store {
     connection: DatabaseConnection,
     statements: Arc<AtomicU64>,
     rows: RowCache,
+    epoch: Epoch,
     blocks: Arc<Mutex<Vec<[u8; 32]>>>,
     /// The folder that goes with the last copy of the store.
     _folder: Option<Arc<TempDir>>,
@@ -80,10 +82,19 @@ impl Store {
     fn over(mut connection: DatabaseConnection) -> Store {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&statements);
-        connection.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
+        connection.set_metric_callback(move |done| {
+            if done.statement.sql != epoch::LOOK {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
         });
-        Store { connection, statements, rows: RowCache::new(), blocks: Arc::default(), _folder: None }
+        Store {
+            connection,
+            statements,
+            rows: RowCache::new(),
+            epoch: Epoch::new(),
+            blocks: Arc::default(),
+            _folder: None,
+        }
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.

@@ -15,7 +15,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Store;
+use super::{Store, epoch::Epoch};
 use crate::{
     clock::Clock,
     error::Error,
@@ -44,6 +44,8 @@ pub struct Unit {
     unwritten: Vec<revision::Model>,
     /// What search has to read anew.
     written: Vec<NodeId>,
+    /// Who is told once it is committed.
+    epoch: Epoch,
 }
 
 /// What belongs to a change and not to the record.
@@ -118,6 +120,7 @@ impl Unit {
             newest_key,
             unwritten: Vec::new(),
             written: Vec::new(),
+            epoch: store.epoch().clone(),
         })
     }
 
@@ -229,6 +232,7 @@ impl Unit {
     pub async fn commit(mut self) -> Result<i64, Error> {
         self.flush().await?;
         self.transaction.commit().await?;
+        self.epoch.saw(self.head.seq);
         Ok(self.head.seq)
     }
 }

@@ -1,0 +1,97 @@
+//! How far the log is, as this process knows: the number that caches, tags and subscriptions stand on. A commit of this
+//! process tells it at once. What another process wrote is found by asking the database every so often; whoever hears of
+//! it earlier (a notification of the database) tells it by [`Epoch::saw`] too.
+
+use std::time::Duration;
+
+use sea_orm::DbErr;
+use tokio::{sync::watch, time::sleep};
+
+use super::{Sql, Store};
+use crate::error::Error;
+
+/// How the database is asked. It is not counted among the statements of requests.
+pub(super) const LOOK: &str = "SELECT COALESCE(MAX(seq), 0) AS newest FROM revision";
+
+/// How often the database is asked.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// The newest `seq` of the log that is known to be committed. It never goes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Epoch(watch::Sender<i64>);
+
+impl Epoch {
+    pub(super) fn new() -> Self {
+        Epoch(watch::Sender::new(0))
+    }
+
+    /// The newest `seq`; 0 where the log is empty, or nothing is known of it yet.
+    #[cfg_attr(not(test), expect(dead_code, reason = "caches and subscriptions, which ask it, come next"))]
+    pub(crate) fn newest(&self) -> i64 {
+        *self.0.borrow()
+    }
+
+    /// Notes that a `seq` was committed.
+    pub(crate) fn saw(&self, seq: i64) {
+        self.0.send_if_modified(|newest| {
+            let later = seq > *newest;
+            *newest = seq.max(*newest);
+            later
+        });
+    }
+
+    /// Waits for what comes later.
+    #[cfg_attr(not(test), expect(dead_code, reason = "caches and subscriptions, which ask it, come next"))]
+    pub(crate) fn watch(&self) -> watch::Receiver<i64> {
+        self.0.subscribe()
+    }
+}
+
+impl Store {
+    /// How far the log is.
+    pub(crate) fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// Asks the database how far the log is.
+    pub(crate) async fn look_at_log(&self) -> Result<i64, Error> {
+        let rows = self.run(Sql { text: LOOK.to_owned(), values: None }).await?;
+        let newest = rows.first().map_or(Ok::<_, DbErr>(0), |row| row.try_get("", "newest"))?;
+        self.epoch.saw(newest);
+        Ok(newest)
+    }
+
+    /// Asks the database again and again, until it is closed.
+    pub(crate) async fn follow_log(self) {
+        let mut answers = true;
+        loop {
+            let answered = self.look_at_log().await;
+            // Once when it begins to fail, once when it is over: not every time that it was asked.
+            match (&answered, answers) {
+                (Err(error), true) => tracing::warn!(error.cause = error.cause(), "the log can't be followed"),
+                (Ok(_), false) => tracing::info!("the log is followed again"),
+                _ => {}
+            }
+            answers = answered.is_ok();
+            sleep(EVERY).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_never_goes_back_and_tells_what_is_new() {
+        let epoch = Epoch::new();
+        let mut watch = epoch.watch();
+        epoch.saw(5);
+        assert!(watch.has_changed().is_ok_and(|changed| changed));
+        assert_eq!(*watch.borrow_and_update(), 5);
+        epoch.saw(5);
+        epoch.saw(3);
+        assert!(watch.has_changed().is_ok_and(|changed| !changed));
+        assert_eq!(epoch.newest(), 5);
+    }
+}
