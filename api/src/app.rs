@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use entity::{document, id::DocumentId};
+use tracing::Instrument;
 
 use crate::{
     access::{oidc::Oidc, principal::Principal, token},
+    caller::Caller,
     clock::Clock,
     error::{Code, Error},
     files::{Files, attached::Attached},
@@ -109,14 +111,18 @@ impl App {
         })
     }
 
-    /// Answers a request of a principal, or of the public.
-    pub(crate) async fn answer(&self, principal: Option<Principal>, mut question: Question) -> Answer {
+    /// Answers a request.
+    pub(crate) async fn answer(&self, caller: Caller, mut question: Question) -> Answer {
+        let Caller { principal, request_id } = caller;
         let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
-        if let Err(error) = attached.keep().await {
-            return Answer { unavailable: error.code() == Code::Unavailable, ..refusal(error) };
-        }
-        let scope = self.scope(principal, question.idempotency_key.clone(), attached);
-        self.executor.answer(scope, question).await
+        let answering = async {
+            if let Err(error) = attached.keep().await {
+                return refusal(error, &request_id);
+            }
+            let scope = self.scope(principal, question.idempotency_key.clone(), attached);
+            self.executor.answer(scope, &request_id, question).await
+        };
+        answering.instrument(request_id.span()).await
     }
 
     /// A document, if a principal, or the public, may read it.

@@ -13,6 +13,10 @@ pub enum Code {
     InvalidRequest,
     /// The HTTP method can't do this.
     MethodNotAllowed,
+    /// The server can't answer in any media type that the client reads.
+    NotAcceptable,
+    /// The body did not arrive in time.
+    RequestTimeout,
     /// The body is of a media type that the server does not read.
     UnsupportedMediaType,
     /// No such address on this server.
@@ -67,9 +71,11 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the README's table.
-    pub const ALL: [Code; 27] = [
+    pub const ALL: &[Code] = &[
         Code::InvalidRequest,
         Code::MethodNotAllowed,
+        Code::NotAcceptable,
+        Code::RequestTimeout,
         Code::UnsupportedMediaType,
         Code::UnknownAddress,
         Code::NotConfigured,
@@ -102,6 +108,8 @@ impl Code {
         match self {
             Code::InvalidRequest => "INVALID_REQUEST",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Code::NotAcceptable => "NOT_ACCEPTABLE",
+            Code::RequestTimeout => "REQUEST_TIMEOUT",
             Code::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Code::UnknownAddress => "UNKNOWN_ADDRESS",
             Code::NotConfigured => "NOT_CONFIGURED",

@@ -3,6 +3,7 @@
 pub mod access;
 pub(crate) mod act;
 pub mod app;
+mod caller;
 pub mod characters;
 pub mod cli;
 pub mod clock;

@@ -6,6 +6,7 @@ mod address;
 mod cli;
 mod contract;
 mod document;
+mod edge;
 mod facts;
 mod http;
 mod import;

@@ -17,6 +17,7 @@ use api::{
     key::Signer,
     store::{Store, StoreConfig},
 };
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sea_orm::{Database, DatabaseConnection};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -41,6 +42,15 @@ pub struct TestServer {
     thread: Option<JoinHandle<()>>,
     files: TempDir,
     _database: TestDatabase,
+}
+
+/// The id that the tests give their requests: errors repeat it, and stay comparable.
+pub const REQUEST_ID: &str = "test";
+
+fn client() -> reqwest::Client {
+    let headers =
+        HeaderMap::from_iter([(HeaderName::from_static("x-request-id"), HeaderValue::from_static(REQUEST_ID))]);
+    reqwest::Client::builder().default_headers(headers).build().expect("a client without TLS")
 }
 
 /// What signs the test servers' checkpoints.
@@ -99,7 +109,7 @@ impl TestServer {
             engine,
             address,
             database_url: database.url.clone(),
-            client: reqwest::Client::new(),
+            client: client(),
             store,
             handle,
             thread: Some(thread),

@@ -22,6 +22,7 @@ use super::{
     selection::{Shapes, Writer},
 };
 use crate::{
+    caller::RequestId,
     error::{Code, Error},
     files::arrival::Arrived,
     scope::Scope,
@@ -46,12 +47,20 @@ pub(crate) struct Question {
 pub(crate) struct Answer {
     /// The whole body, JSON.
     pub(crate) body: Vec<u8>,
-    /// Whether the request was executed, even if some fields failed; otherwise it was refused.
-    pub(crate) executed: bool,
-    /// Whether the database did not answer, so that the same request may do better later.
-    pub(crate) unavailable: bool,
-    /// Whether the request would write, and came by a method that may not.
-    pub(crate) wrong_method: bool,
+    pub(crate) outcome: Outcome,
+}
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was executed, and every field is answered.
+    Whole,
+    /// It was executed, and some fields failed.
+    Partial,
+    /// It was executed, and the database failed it: the same request may do better later.
+    Unavailable,
+    /// It was not executed.
+    Refused(Code),
 }
 
 /// What executes requests: the schema, and what it says of the shape of answers.
@@ -85,23 +94,27 @@ impl Executor {
     }
 
     /// Executes a request in a scope.
-    pub(crate) async fn answer(&self, scope: Scope, mut question: Question) -> Answer {
-        let document = match self.document(&question) {
-            Ok(document) => document,
-            Err(error) => return refusal(error),
-        };
-        let Some(operation) = chosen(&document.parsed, question.operation_name.as_deref()) else {
-            return refusal(Error::caller(
+    pub(crate) async fn answer(&self, scope: Scope, request_id: &RequestId, question: Question) -> Answer {
+        match self.try_answer(scope, request_id, question).await {
+            Ok(answer) => answer,
+            Err(error) => refusal(error, request_id),
+        }
+    }
+
+    async fn try_answer(&self, scope: Scope, request_id: &RequestId, mut question: Question) -> Result<Answer, Error> {
+        let document = self.document(&question)?;
+        let operation = chosen(&document.parsed, question.operation_name.as_deref()).ok_or_else(|| {
+            Error::caller(
                 Code::InvalidRequest,
                 match question.operation_name {
                     Some(_) => "The document has no operation with the given `operationName`.",
                     None => "The document has several operations; give the `operationName` of one.",
                 },
-            ));
-        };
+            )
+        })?;
         if question.read_only && operation.ty != OperationType::Query {
             let message = "A GET request only reads: send mutations by POST.";
-            return Answer { wrong_method: true, ..refusal(Error::caller(Code::MethodNotAllowed, message)) };
+            return Err(Error::caller(Code::MethodNotAllowed, message));
         }
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
@@ -120,12 +133,11 @@ impl Executor {
                 (None, None) => continue,
             };
             let message = format!("The variable `${name}` of the type `{ty}` {fault}.");
-            return refusal(Error::caller(Code::ValidationFailed, message));
+            return Err(Error::caller(Code::ValidationFailed, message));
         }
         let mut response = self.execute(scope, &document, operation, &question).await;
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
-        let unavailable = response.errors.iter().any(is_unavailable);
         let mut body = Vec::with_capacity(4096);
         body.push(b'{');
         if executed {
@@ -137,14 +149,20 @@ impl Executor {
                 response.errors.push(async_graphql::Error::from(error).into_server_error(Pos::default()));
             }
         }
+        if executed && !response.errors.is_empty() {
+            body.push(b',');
+        }
+        let outcome = match &response.errors[..] {
+            [] => Outcome::Whole,
+            errors if errors.iter().any(is_unavailable) => Outcome::Unavailable,
+            _ if executed => Outcome::Partial,
+            _ => Outcome::Refused(Code::ValidationFailed),
+        };
         if !response.errors.is_empty() {
-            if executed {
-                body.push(b',');
-            }
-            write_errors(&mut body, response.errors);
+            write_errors(&mut body, response.errors, request_id);
         }
         body.push(b'}');
-        Answer { body, executed, unavailable, wrong_method: false }
+        Ok(Answer { body, outcome })
     }
 
     fn document(&self, question: &Question) -> Result<Arc<Document>, Error> {
@@ -217,12 +235,13 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
 }
 
 /// The answer to a request that was not executed.
-pub(crate) fn refusal(error: Error) -> Answer {
-    let error = async_graphql::Error::from(error).into_server_error(Pos::default());
+pub(crate) fn refusal(error: Error, request_id: &RequestId) -> Answer {
+    let outcome = Outcome::Refused(error.code());
+    let error = request_id.span().in_scope(|| async_graphql::Error::from(error).into_server_error(Pos::default()));
     let mut body = vec![b'{'];
-    write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }]);
+    write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }], request_id);
     body.push(b'}');
-    Answer { body, executed: false, unavailable: false, wrong_method: false }
+    Answer { body, outcome }
 }
 
 #[derive(Serialize)]
@@ -231,13 +250,14 @@ struct Errors {
 }
 
 /// Writes `"errors":[…]`: in the order of their places, as fields fail in the order in which they finish.
-fn write_errors(body: &mut Vec<u8>, mut errors: Vec<ServerError>) {
+fn write_errors(body: &mut Vec<u8>, mut errors: Vec<ServerError>, request_id: &RequestId) {
     for error in &mut errors {
         let extensions = error.extensions.get_or_insert_default();
         if extensions.get("code").is_none() {
             // The library's own errors are all about a document or a variable that does not fit the schema.
             extensions.set("code", Value::from(Code::ValidationFailed.name()));
         }
+        extensions.set("requestId", request_id.as_str());
     }
     errors.sort_by_cached_key(|error| {
         let places: Vec<_> = error.locations.iter().map(|place| (place.line, place.column)).collect();

@@ -1,8 +1,7 @@
 //! How an error looks to a client: a sentence, and in `extensions` a stable code and the argument at fault. A fault of
-//! ours is logged here, once, and the client gets only the id to quote.
+//! ours is logged here, once, with the request's id, and the client sees that id instead of the cause.
 
 use async_graphql::{ErrorExtensionValues, ErrorExtensions};
-use uuid::Uuid;
 
 use crate::error::{Code, Error};
 
@@ -19,14 +18,13 @@ impl From<Error> for async_graphql::Error {
                 message
             }
             Error::Unavailable(cause) | Error::Internal(cause) => {
-                let id = Uuid::now_v7().to_string();
-                tracing::error!(error.id = %id, error.code = code.name(), error.cause = %cause, "a request failed");
-                values.set("errorId", id.as_str());
+                // The id is that of the span around the request.
+                tracing::error!(error.code = code.name(), error.cause = %cause, "a request failed");
                 match code {
                     Code::Unavailable => {
                         "The registry's database or file store does not answer just now. Try again in a moment.".into()
                     }
-                    _ => format!("The registry failed to answer. If you report this, quote {id}."),
+                    _ => "The registry failed to answer. If you report this, quote the request's id.".into(),
                 }
             }
         };

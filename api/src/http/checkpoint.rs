@@ -2,17 +2,13 @@
 //! the plain text that the tools of transparency logs read.
 
 use actix_web::{
-    HttpResponse, HttpResponseBuilder,
-    http::{StatusCode, header},
+    HttpRequest, HttpResponse,
+    http::header,
     web::{self, Data},
 };
 
-use super::graphql::{JSON, RETRY_SECONDS};
-use crate::{
-    app::App,
-    error::{Code, Error},
-    graphql::answer::refusal,
-};
+use super::refusal::refuse;
+use crate::{app::App, error::Error};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -25,29 +21,18 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     }
 }
 
-async fn newest(app: Data<App>) -> HttpResponse {
-    respond(app.checkpoint().await)
+async fn newest(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    respond(&request, app.checkpoint().await)
 }
 
-async fn key(app: Data<App>) -> HttpResponse {
-    respond(app.signer().map(|signer| format!("{}\n", signer.public())))
+async fn key(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    respond(&request, app.signer().map(|signer| format!("{}\n", signer.public())))
 }
 
-fn respond(text: Result<String, Error>) -> HttpResponse {
-    // The next write makes another checkpoint, and the next start may bring another key.
-    let fresh = |mut response: HttpResponseBuilder| response.insert_header((header::CACHE_CONTROL, "no-cache")).take();
-    let error = match text {
-        Ok(text) => return fresh(HttpResponse::Ok()).content_type(TEXT).body(text),
-        Err(error) => error,
-    };
-    let status = match error.code() {
-        Code::NotConfigured => StatusCode::NOT_FOUND,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let mut response = fresh(HttpResponse::build(status));
-    if error.code() == Code::Unavailable {
-        response.insert_header((header::RETRY_AFTER, RETRY_SECONDS));
+fn respond(request: &HttpRequest, text: Result<String, Error>) -> HttpResponse {
+    match text {
+        // The next write makes another checkpoint, and the next start may bring another key.
+        Ok(text) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).content_type(TEXT).body(text),
+        Err(error) => refuse(request, error),
     }
-    response.content_type(JSON).body(refusal(error).body)
 }

@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     http::{
-        Method, StatusCode,
+        Method,
         header::{self, EntityTag, Header, HeaderValue, IfNoneMatch, IfRange, Range},
     },
     web::{self, Data},
@@ -19,13 +19,12 @@ use entity::{
 use futures_util::{StreamExt, stream};
 
 use super::{
-    graphql::{JSON, RETRY_SECONDS},
-    identity::{challenge, identify},
+    identity::identify,
+    refusal::{only, refuse},
 };
 use crate::{
     app::App,
     error::{Code, Error},
-    graphql::answer::refusal,
 };
 
 /// What a document may do where a browser shows it: nothing.
@@ -46,14 +45,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 }
 
 async fn get(app: Data<App>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
-    answer(&app, &request, &id).await.unwrap_or_else(refused)
+    answer(&app, &request, &id).await.unwrap_or_else(|error| refuse(&request, error))
 }
 
-async fn other() -> HttpResponse {
-    refused(Error::caller(
-        Code::MethodNotAllowed,
-        "Use GET or HEAD; documents are added by the mutation attachDocument.",
-    ))
+async fn other(request: HttpRequest) -> HttpResponse {
+    let message = "Use GET or HEAD; documents are added by the mutation attachDocument.";
+    only("GET, HEAD", refuse(&request, Error::caller(Code::MethodNotAllowed, message)))
 }
 
 async fn answer(app: &App, request: &HttpRequest, id: &str) -> Result<HttpResponse, Error> {
@@ -83,7 +80,7 @@ async fn answer(app: &App, request: &HttpRequest, id: &str) -> Result<HttpRespon
         }
         Wanted::Nothing => {
             let message = format!("The document has {size} bytes; the range asked for has none of them.");
-            let mut response = refused(Error::caller(Code::RangeNotSatisfiable, message));
+            let mut response = refuse(request, Error::caller(Code::RangeNotSatisfiable, message));
             let range = HeaderValue::try_from(format!("bytes */{size}")).map_err(Error::internal)?;
             response.headers_mut().insert(header::CONTENT_RANGE, range);
             return Ok(response);
@@ -180,26 +177,6 @@ fn disposition(name: &str) -> String {
         }
     }
     text
-}
-
-fn refused(error: Error) -> HttpResponse {
-    let status = match error.code() {
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Code::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let mut response = HttpResponse::build(status);
-    match status {
-        StatusCode::UNAUTHORIZED => response.insert_header((header::WWW_AUTHENTICATE, challenge())),
-        StatusCode::METHOD_NOT_ALLOWED => response.insert_header((header::ALLOW, "GET, HEAD")),
-        StatusCode::SERVICE_UNAVAILABLE => response.insert_header((header::RETRY_AFTER, RETRY_SECONDS)),
-        _ => &mut response,
-    };
-    // What is not there today is there once it is published.
-    response.insert_header((header::CACHE_CONTROL, "no-store")).content_type(JSON).body(refusal(error).body)
 }
 
 #[cfg(test)]

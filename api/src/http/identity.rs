@@ -2,18 +2,22 @@
 //! act in somebody's name.
 //! Source: RFC 6750, section 2.1.
 
-use actix_web::{
-    HttpRequest,
-    http::header::{self, HeaderValue},
-};
+use actix_web::{HttpRequest, http::header};
 
+use super::frame::request_id;
 use crate::{
     access::principal::Principal,
     app::App,
+    caller::Caller,
     error::{Code, Error},
 };
 
-/// Who sends the request; nobody is the public.
+/// Who sends the request.
+pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Error> {
+    Ok(Caller { principal: identify(app, request).await?, request_id: request_id(request) })
+}
+
+/// In whose name the request is sent; nobody is the public.
 pub(super) async fn identify(app: &App, request: &HttpRequest) -> Result<Option<Principal>, Error> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
@@ -29,11 +33,6 @@ pub(super) async fn identify(app: &App, request: &HttpRequest) -> Result<Option<
             Err(Error::caller(Code::Unauthenticated, message))
         }
     }
-}
-
-/// What a request is told whose token is not valid.
-pub(super) fn challenge() -> HeaderValue {
-    HeaderValue::from_static("Bearer realm=\"chiraka\", error=\"invalid_token\"")
 }
 
 /// The key by which a repetition of the request is recognised, if it has one.

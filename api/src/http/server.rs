@@ -1,20 +1,18 @@
-//! The server: its routes, the headers that every response has, and how it starts and stops.
+//! The server: its routes, and how it starts and stops.
 
 use std::{io, net::TcpListener};
 
 use actix_web::{
-    App as HttpApp, HttpResponse, HttpServer,
+    App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
-    http::header,
-    middleware::{Compress, DefaultHeaders},
+    middleware::{Compress, from_fn},
     web::{self, Data},
 };
 
-use super::{checkpoint, console, document, graphql};
+use super::{checkpoint, console, document, frame::frame, graphql, refusal::refuse};
 use crate::{
     app::App,
     error::{Code, Error},
-    graphql::answer::refusal,
 };
 
 /// How long requests under way may take to finish once the server was told to stop, in seconds.
@@ -32,12 +30,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Ser
         HttpApp::new()
             .app_data(app.clone())
             .wrap(Compress::default())
-            .wrap(
-                DefaultHeaders::new()
-                    .add((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-                    .add((header::REFERRER_POLICY, "no-referrer"))
-                    .add((header::CONTENT_SECURITY_POLICY, console::POLICY)),
-            )
+            .wrap(from_fn(frame))
             .configure(graphql::routes)
             .configure(document::routes)
             .configure(checkpoint::routes)
@@ -51,8 +44,7 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Ser
     Ok(server.listen(listener)?.run())
 }
 
-async fn unknown() -> HttpResponse {
+async fn unknown(request: HttpRequest) -> HttpResponse {
     let message = "There is nothing at this address. GraphQL is at /graphql, the console at /graphiql.";
-    let refusal = refusal(Error::caller(Code::UnknownAddress, message));
-    HttpResponse::NotFound().content_type("application/json; charset=utf-8").body(refusal.body)
+    refuse(&request, Error::caller(Code::UnknownAddress, message))
 }

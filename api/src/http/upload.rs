@@ -12,11 +12,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header},
-    web::Payload,
-};
+use actix_web::{HttpRequest, http::header, web::Payload};
 use async_graphql::Variables;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -25,12 +21,13 @@ use serde_json::{Map, Value};
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{
-    graphql::{Members, answer_to, invalid, refused, unanswered},
-    identity::identify,
+    graphql::reading::{Members, invalid},
+    identity::caller,
 };
 use crate::{
     access::principal::required,
     app::App,
+    caller::Caller,
     error::{Code, Error, shown},
     files::{
         Files,
@@ -60,22 +57,12 @@ fn media_type(request: &HttpRequest) -> &str {
     request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Answers a request that files come with.
-pub(super) async fn post(app: &App, request: &HttpRequest, body: Payload) -> HttpResponse {
-    let principal = identify(app, request).await;
-    let principal = match principal.and_then(|principal| required(principal.as_ref()).cloned()) {
-        Ok(principal) => principal,
-        Err(error) => return unanswered(request, error),
-    };
+/// Reads a request that files come with, once it is known who sends it.
+pub(super) async fn read(app: &App, request: &HttpRequest, body: Payload) -> Result<(Caller, Question), Error> {
+    let caller = caller(app, request).await?;
+    required(caller.principal.as_ref())?;
     let received = timeout(DEADLINE, receive(app.files(), request, body)).await.unwrap_or_else(|_| Err(late()));
-    match received {
-        Ok(question) => answer_to(app, request, Some(principal), question).await,
-        Err(error) => match error.code() {
-            Code::FileTooLarge | Code::BodyTooLarge => refused(request, StatusCode::PAYLOAD_TOO_LARGE, error),
-            Code::InvalidRequest => refused(request, StatusCode::BAD_REQUEST, error),
-            _ => unanswered(request, error),
-        },
-    }
+    Ok((caller, received?))
 }
 
 fn late() -> Error {
@@ -84,7 +71,7 @@ fn late() -> Error {
         DEADLINE.as_secs(),
         PATIENCE.as_secs()
     );
-    Error::caller(Code::InvalidRequest, message)
+    Error::caller(Code::RequestTimeout, message)
 }
 
 fn wrong(message: impl Into<String>) -> Error {
@@ -131,13 +118,13 @@ async fn receive(files: &Files, request: &HttpRequest, mut body: Payload) -> Res
         pending().await
     };
     tokio::select! {
-        question = read(files, parts, &taken) => question,
+        question = read_parts(files, parts, &taken) => question,
         Err(error) = fill => Err(error),
     }
 }
 
 /// Reads the parts in their order: the request's JSON, where its files belong, the files.
-async fn read(files: &Files, mut parts: Multipart<'_>, taken: &AtomicU64) -> Result<Question, Error> {
+async fn read_parts(files: &Files, mut parts: Multipart<'_>, taken: &AtomicU64) -> Result<Question, Error> {
     let operations = text(&mut parts, taken, ("operations", limits::BODY)).await?;
     let map = text(&mut parts, taken, ("map", LARGEST_MAP)).await?;
     let mut members: Members<Map<String, Value>> = serde_json::from_slice(&operations)

@@ -1,0 +1,79 @@
+//! Who sends a request, and the id under which the request can be found again: in the answer's head, in its errors, and in
+//! the log.
+
+use std::{fmt, sync::Arc};
+
+use crate::{access::principal::Principal, clock::Clock};
+
+/// The longest id that is taken from a caller, in bytes.
+const LONGEST: usize = 128;
+
+/// The id of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// A new id, which sorts by the time of the request.
+    pub(crate) fn new(clock: &dyn Clock) -> RequestId {
+        let mut text = [0; 32];
+        RequestId(Arc::from(&*clock.key().simple().encode_lower(&mut text)))
+    }
+
+    /// The id that the caller, or a proxy before the server, gave the request. What could forge a line of the log, or is
+    /// longer than an id needs to be, is none.
+    pub(crate) fn given(text: &str) -> Option<RequestId> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:+/=@".contains(&byte);
+        ((1..=LONGEST).contains(&text.len()) && text.bytes().all(fits)).then(|| RequestId(text.into()))
+    }
+
+    /// The id as text: ASCII without spaces.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The span in which the log says what happened during the request.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::error_span!("request", request.id = %self)
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// Who acts; nobody for the public.
+    pub(crate) principal: Option<Principal>,
+    /// The request's id.
+    pub(crate) request_id: RequestId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[test]
+    fn an_id_from_outside_can_do_no_harm() {
+        for good in
+            ["7", "0191f3c8-7a2b-7c3d-8e4f-5a6b7c8d9e0f", "Root=1-67891233-abcdef012345678912345678", "a/b:c@d+e_f.g"]
+        {
+            assert_eq!(RequestId::given(good).as_ref().map(RequestId::as_str), Some(good));
+        }
+        for bad in ["", "a b", "a\nb", "\u{1b}[31m", "é", "\"x\"", "a,b", &"x".repeat(LONGEST + 1)] {
+            assert_eq!(RequestId::given(bad), None, "{bad}");
+        }
+        assert!(RequestId::given(&"x".repeat(LONGEST)).is_some());
+    }
+
+    #[test]
+    fn ids_differ_and_could_have_been_given() {
+        let (one, other) = (RequestId::new(&SystemClock), RequestId::new(&SystemClock));
+        assert_ne!(one, other);
+        assert_eq!(RequestId::given(one.as_str()), Some(one));
+    }
+}

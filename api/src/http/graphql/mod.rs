@@ -1,0 +1,108 @@
+//! `/graphql`: GraphQL over HTTP. GET carries a query in the address, POST in a JSON body.
+//! Source: the GraphQL-over-HTTP specification of the GraphQL Foundation (September 2026). Where its newest edition and the
+//! audits of `graphql-http` differ (400 or 422 for a document that is no good), the audits decide: clients know them longer.
+//!
+//! * `accept`: in which media type the client wants the answer.
+//! * `reading`: from the address or the body to a question.
+//! * `response`: from an answer to a response.
+
+mod accept;
+pub(super) mod reading;
+mod response;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+    web::{self, Data, Payload},
+};
+
+use self::accept::MediaType;
+use super::{
+    identity::{caller, idempotency_key},
+    refusal::{self, only},
+    upload,
+};
+use crate::{
+    app::App,
+    caller::Caller,
+    error::{Code, Error},
+    graphql::answer::Question,
+};
+
+/// The methods of the address.
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::resource("/graphql")
+            .route(web::get().to(get))
+            .route(web::head().to(get))
+            .route(web::post().to(post))
+            .route(web::method(actix_web::http::Method::OPTIONS).to(options))
+            .default_service(web::to(other)),
+    );
+}
+
+async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    respond(&request, async {
+        let question = reading::from_address(request.query_string())?;
+        let caller = caller(&app, &request).await?;
+        answer(&app, &request, caller, Question { read_only: true, ..question }).await
+    })
+    .await
+}
+
+async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
+    respond(&request, async {
+        if upload::is_multipart(&request) {
+            let (caller, question) = upload::read(&app, &request, body).await?;
+            return answer(&app, &request, caller, question).await;
+        }
+        let body = reading::body(&request, body).await?;
+        let question = reading::from_body(&body)?;
+        let caller = caller(&app, &request).await?;
+        answer(&app, &request, caller, question).await
+    })
+    .await
+}
+
+/// What is right here, for who asks before sending.
+async fn options() -> HttpResponse {
+    let body_types = HeaderValue::from_static("application/json, multipart/form-data");
+    HttpResponse::NoContent()
+        .insert_header((header::ALLOW, METHODS))
+        .insert_header((header::HeaderName::from_static("accept-post"), body_types))
+        .finish()
+}
+
+async fn other(request: HttpRequest) -> HttpResponse {
+    let message = "Use POST with a JSON body, or GET with the query in the address.";
+    only(METHODS, refused(&request, Error::caller(Code::MethodNotAllowed, message)))
+}
+
+/// Answers a request whose client reads one of the media types that there are; nothing is done for others.
+async fn respond(request: &HttpRequest, answer: impl Future<Output = Result<HttpResponse, Error>>) -> HttpResponse {
+    if MediaType::accepted(request).is_none() {
+        let message =
+            "The answer is `application/graphql-response+json` or `application/json`, in UTF-8: accept one of them.";
+        return refusal::refuse(request, Error::caller(Code::NotAcceptable, message));
+    }
+    answer.await.unwrap_or_else(|error| refused(request, error))
+}
+
+async fn answer(app: &App, request: &HttpRequest, caller: Caller, question: Question) -> Result<HttpResponse, Error> {
+    let question = Question { idempotency_key: idempotency_key(request), ..question };
+    let is_staff = caller.principal.is_some();
+    let media_type = MediaType::accepted(request).unwrap_or_default();
+    let mut response = response::of(media_type, app.answer(caller, question).await);
+    if is_staff {
+        // What a member of staff sees is for nobody else's cache.
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(response)
+}
+
+/// Refuses a request before it is executed.
+fn refused(request: &HttpRequest, error: Error) -> HttpResponse {
+    refusal::refuse_as(MediaType::accepted(request).unwrap_or_default().as_header(), request, error)
+}
