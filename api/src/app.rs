@@ -14,6 +14,7 @@ use crate::{
     files::{Files, attached::Attached},
     graphql::answer::{Answer, Executor, Question, refusal},
     history::past::Pasts,
+    open_data::{publication::Publication, service::OpenData},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
     store::Store,
@@ -29,11 +30,13 @@ pub struct App {
     pasts: Arc<Pasts>,
     oidc: Option<Arc<Oidc>>,
     signer: Option<Signer>,
+    open_data: OpenData,
 }
 
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
+        let open_data = OpenData::new(store.clone(), Arc::clone(&clock), Publication::default());
         App {
             store,
             files,
@@ -42,7 +45,19 @@ impl App {
             pasts: Arc::default(),
             oidc: None,
             signer: None,
+            open_data,
         }
+    }
+
+    /// The same, whose open data is published like this.
+    #[must_use]
+    pub fn published_by(self, publication: Publication) -> App {
+        App { open_data: OpenData::new(self.store.clone(), Arc::clone(&self.clock), publication), ..self }
+    }
+
+    /// The registry taken whole.
+    pub(crate) fn open_data(&self) -> &OpenData {
+        &self.open_data
     }
 
     /// The same, which takes the tokens of an issuer too.
@@ -141,6 +156,7 @@ impl App {
             idempotency_key,
             pasts: Arc::clone(&self.pasts),
             attached,
+            base: self.open_data.publication().base.as_deref().map(Into::into),
         };
         Scope::new(&self.store, self.clock.today(), asker)
     }

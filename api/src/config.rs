@@ -9,6 +9,7 @@ use crate::{
     access::oidc::config::{COUNCIL_CLAIM, ClaimPath, KeyPlace, NAME_CLAIM, ROLE_CLAIM, RoleMap, Settings},
     files::{Files, FilesPlace},
     key::{Origin, Signer, Unusable},
+    open_data::publication::{DEFAULT_PUBLISHER, Publication},
     store::{DatabaseUrl, StoreConfig},
 };
 
@@ -186,5 +187,65 @@ impl SigningConfig {
     /// When the file holds no key.
     pub fn signer(&self) -> Result<Option<Signer>, Unusable> {
         self.signing_key.as_deref().map(|file| Signer::read(file, self.origin.clone())).transpose()
+    }
+}
+
+/// Who publishes the registry's data, and under which terms.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Open data")]
+pub struct PublicationConfig {
+    /// The address that the public reaches this server under, such as https://registry.example.ma. Permanent addresses and
+    /// the catalogue begin with it. Left out: the name in each request, with http.
+    #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = address)]
+    pub public_url: Option<String>,
+
+    /// The name of who publishes the data.
+    #[arg(long, env = "PUBLISHER", value_name = "NAME", default_value = DEFAULT_PUBLISHER, value_parser = named)]
+    pub publisher: String,
+
+    /// The publisher's home page.
+    #[arg(long, env = "PUBLISHER_URL", value_name = "URL", value_parser = address)]
+    pub publisher_url: Option<String>,
+
+    /// The address of the licence that the data is under, such as https://creativecommons.org/licenses/by/4.0/. Left out: none
+    /// is stated, and the data is under the terms of the law alone.
+    #[arg(long, env = "LICENCE", value_name = "URL", value_parser = address)]
+    pub licence: Option<String>,
+
+    /// The e-mail address for questions about the data.
+    #[arg(long, env = "CONTACT", value_name = "ADDRESS", value_parser = mailbox)]
+    pub contact: Option<String>,
+}
+
+impl PublicationConfig {
+    /// What is said of the publisher.
+    pub fn publication(&self) -> Publication {
+        Publication {
+            base: self.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned()),
+            publisher: self.publisher.clone(),
+            homepage: self.publisher_url.clone(),
+            licence: self.licence.clone(),
+            contact: self.contact.clone(),
+        }
+    }
+}
+
+fn address(text: &str) -> Result<String, String> {
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    // What would end an address in any of the catalogue's syntaxes is in none.
+    let is_plain = text.bytes().all(|b| b.is_ascii_graphic() && !br#"<>"{}|\^`"#.contains(&b));
+    if is_web && is_plain {
+        Ok(text.to_owned())
+    } else {
+        Err("a web address begins with https:// or http://".to_owned())
+    }
+}
+
+fn mailbox(text: &str) -> Result<String, String> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.+-_".contains(&b));
+    if is_plain && text.split('@').filter(|part| !part.is_empty()).count() == 2 {
+        Ok(text.to_owned())
+    } else {
+        Err("an e-mail address is written like data@example.ma".to_owned())
     }
 }

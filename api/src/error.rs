@@ -55,6 +55,8 @@ pub enum Code {
     InvalidId,
     /// Nothing has this natural key.
     NotFound,
+    /// The record was public, and was taken back.
+    Gone,
     /// The request does not say who sends it, or what it says is not valid.
     Unauthenticated,
     /// Who sends it may not do this.
@@ -95,6 +97,7 @@ impl Code {
         Code::RangeNotSatisfiable,
         Code::InvalidId,
         Code::NotFound,
+        Code::Gone,
         Code::Unauthenticated,
         Code::Forbidden,
         Code::TooManyRecords,
@@ -129,6 +132,7 @@ impl Code {
             Code::RangeNotSatisfiable => "RANGE_NOT_SATISFIABLE",
             Code::InvalidId => "INVALID_ID",
             Code::NotFound => "NOT_FOUND",
+            Code::Gone => "GONE",
             Code::Unauthenticated => "UNAUTHENTICATED",
             Code::Forbidden => "FORBIDDEN",
             Code::TooManyRecords => "TOO_MANY_RECORDS",

@@ -16,6 +16,7 @@ pub(crate) mod history;
 pub mod http;
 pub mod import;
 pub mod matching;
+pub mod open_data;
 pub(crate) mod registry;
 pub(crate) mod revision;
 pub(crate) mod scope;

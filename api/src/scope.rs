@@ -57,6 +57,8 @@ pub struct Asker {
     pub(crate) pasts: Arc<Pasts>,
     /// The files that came with the request.
     pub(crate) attached: Attached,
+    /// The address that the public reaches the server under, if that was set.
+    pub(crate) base: Option<Arc<str>>,
 }
 
 /// Who asks, as of when.
@@ -68,6 +70,8 @@ struct Inner {
     asker: Asker,
     /// The scopes of the registry as it was, by the fields that asked for them.
     pasts: Mutex<HashMap<String, Scope>>,
+    /// Whether it reads the registry as it was.
+    is_past: bool,
     /// How many records the answer's lists hold so far.
     listed: AtomicUsize,
     /// How many values that is, with all that is selected of each record.
@@ -83,22 +87,26 @@ impl fmt::Debug for Scope {
 impl Scope {
     /// Who asks, on the given day (in Morocco).
     pub fn new(store: &Store, today: NaiveDate, asker: Asker) -> Scope {
+        Scope::over(store, today, asker, false)
+    }
+
+    fn over(store: &Store, today: NaiveDate, asker: Asker, is_past: bool) -> Scope {
         let viewer = asker.principal.as_ref().map_or(Viewer::Public, |principal| principal.viewer());
         let batches = Batches::new(Reader::new(store.clone(), Sight { today, viewer }));
         let (listed, values) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Scope(Arc::new(Inner { batches, asker, pasts: Mutex::default(), listed, values }))
+        Scope(Arc::new(Inner { batches, asker, pasts: Mutex::default(), is_past, listed, values }))
     }
 
     /// The same scope, in which nothing has been looked up yet.
     pub(crate) fn afresh(&self) -> Scope {
-        Scope::new(&self.0.batches.reader().store, self.today(), self.0.asker.clone())
+        Scope::over(&self.0.batches.reader().store, self.today(), self.0.asker.clone(), self.0.is_past)
     }
 
     /// Begins to read the registry as it was after a revision, under a field.
     pub(crate) async fn go_back(&self, seq: i64, today: NaiveDate, field: String) -> Result<(), Error> {
         let asker = &self.0.asker;
         let store = asker.pasts.at(&self.0.batches.reader().store, &asker.clock, seq).await?;
-        let past = Scope::new(&store, today, asker.clone());
+        let past = Scope::over(&store, today, asker.clone(), true);
         self.0.pasts.lock().unwrap_or_else(PoisonError::into_inner).insert(field, past);
         Ok(())
     }
@@ -106,6 +114,16 @@ impl Scope {
     /// The scope of what stands under a field, if that reads the registry as it was.
     pub(crate) fn under(&self, field: &str) -> Option<Scope> {
         self.0.pasts.lock().unwrap_or_else(PoisonError::into_inner).get(field).cloned()
+    }
+
+    /// Whether it reads the registry as it was.
+    pub(crate) fn is_past(&self) -> bool {
+        self.0.is_past
+    }
+
+    /// The address that the public reaches the server under, if that was set.
+    pub(crate) fn base(&self) -> Option<&str> {
+        self.0.asker.base.as_deref()
     }
 
     /// Whose unpublished records may be seen.

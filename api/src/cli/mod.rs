@@ -3,6 +3,7 @@
 mod checkpoint;
 mod demo;
 mod expiry;
+mod export;
 mod files;
 mod generate;
 mod import;
@@ -49,6 +50,7 @@ enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
     Import(import::Import),
+    Export(export::Export),
     Verify(verify::Verify),
     Files(files::Files),
     Token(token::Token),
@@ -102,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Files(files) => files.run(),
         Command::Token(token) => token.run(),

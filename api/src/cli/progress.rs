@@ -26,6 +26,24 @@ impl Shown {
         }
     }
 
+    /// Progress in bytes, of which nobody knows how many there will be: a bar's place on a terminal, nothing elsewhere.
+    pub(super) fn of_bytes() -> Self {
+        if std::io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template("{spinner} {bytes}, {bytes_per_sec}, {elapsed}");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+            Shown::Bar(ProgressBar::new_spinner().with_style(style))
+        } else {
+            Shown::Lines { done: 0, of: usize::MAX }
+        }
+    }
+
+    /// How many bytes there are by now.
+    pub(super) fn reached(&self, bytes: u64) {
+        if let Shown::Bar(bar) = self {
+            bar.set_position(bytes);
+        }
+    }
+
     /// Leaves the terminal as it was.
     pub(super) fn end(&self) {
         if let Shown::Bar(bar) = self {

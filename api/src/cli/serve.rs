@@ -8,7 +8,7 @@ use super::{Form, Stop, clock, open, say};
 use crate::{
     access::oidc::Oidc,
     app::App,
-    config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig, SigningConfig},
+    config::{DatabaseConfig, FilesConfig, OidcConfig, PublicationConfig, ServerConfig, SigningConfig},
     daily::{append, keep},
     files::Files,
     http::server::server,
@@ -31,6 +31,8 @@ pub(super) struct Serve {
     oidc: OidcConfig,
     #[command(flatten)]
     pub(super) signing: SigningConfig,
+    #[command(flatten)]
+    publication: PublicationConfig,
 
     /// A file to which the server adds a signed checkpoint of the log each day. Copy it to a place outside: with it,
     /// `chiraka verify --checkpoint FILE` shows a log that was cut or written anew.
@@ -70,7 +72,7 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let store = app.store().clone();
-        let app = self.taking_tokens(app)?;
+        let app = self.taking_tokens(app.published_by(self.publication.publication()))?;
         let daily = match &self.checkpoint_file {
             None => None,
             Some(file) => {

@@ -137,3 +137,8 @@ fn location(sha256: &str) -> Path {
 fn unreachable(cause: &dyn std::fmt::Display) -> Error {
     Error::Unavailable(format!("the file store failed: {cause}").into())
 }
+
+/// A file on the disk for what is too large for memory. It is gone when it is closed.
+pub(crate) fn scratch() -> Result<std::fs::File, Error> {
+    tempfile::tempfile().map_err(Error::internal)
+}

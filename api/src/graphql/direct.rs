@@ -276,7 +276,13 @@ impl<T: Plain> Plain for Option<T> {
 
 /// Writes an enum's value by its name in the schema.
 pub(crate) fn write_enum<E: EnumType>(value: E, out: &mut Vec<u8>) {
-    json(&E::items().iter().find(|item| item.value == value).map(|item| item.name), out);
+    json(&enum_name(value), out);
+}
+
+/// The name of an enum's value in the schema.
+pub(crate) fn enum_name<E: EnumType>(value: E) -> &'static str {
+    // A derived enum has all its values among its items.
+    E::items().iter().find(|item| item.value == value).map_or("", |item| item.name)
 }
 
 /// Declares enums of the schema as values that are written as they are.

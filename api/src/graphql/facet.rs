@@ -165,6 +165,16 @@ macro_rules! facets {
             async fn facets(&self) -> $name {
                 $name(self.0.clone())
             }
+
+            /// Where all of the list can be downloaded, whatever the page: what the public sees of it, in the order of
+            /// recording. The address stays good, and gives what the filter keeps then. It begins with the server's public
+            /// address, if that is known to it, and is to be read from the server's root otherwise.
+            async fn download(
+                &self,
+                format: $crate::open_data::schema::DownloadFormat,
+            ) -> async_graphql::Result<String> {
+                Ok($crate::open_data::schema::download(&self.0, format)?)
+            }
         }
     };
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Members that tell nothing: the importer's own keys, and what a part's place in its list says already.
-const SILENT: [&str; 3] = ["key", "agreementId", "position"];
+pub(crate) const SILENT: [&str; 3] = ["key", "agreementId", "position"];
 
 /// One member that differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,18 @@ pub(crate) struct Difference {
     pub(crate) after: Option<String>,
 }
 
+/// A record as the public may see it, if it may.
+pub(crate) fn public(mut record: Value) -> Option<Value> {
+    // A record that is public does not say so.
+    if record.get("publication").is_some() {
+        return None;
+    }
+    redact(&mut record);
+    Some(record)
+}
+
 /// Takes out of a record what only the council's staff may see: documents that are for it alone, and what names them.
-pub(crate) fn redact(record: &mut Value) {
+fn redact(record: &mut Value) {
     let Some(documents) = record.get_mut("documents").and_then(Value::as_array_mut) else {
         return;
     };

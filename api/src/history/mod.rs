@@ -5,7 +5,7 @@
 //! * `past`: the registry as it was after a revision.
 //! * `schema`, `root`: the same as GraphQL.
 
-mod diff;
+pub(crate) mod diff;
 pub(crate) mod past;
 pub(crate) mod query;
 pub mod root;

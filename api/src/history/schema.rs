@@ -11,7 +11,7 @@ use entity::{
 use serde_json::Value;
 
 use super::{
-    diff::{Difference, differences, redact},
+    diff::{self, Difference, differences},
     query::{Change, Changes, Feed, FeedLength, History, HistoryLength, Newest, Stretch},
 };
 use crate::{
@@ -118,21 +118,14 @@ impl Revision {
     }
 
     /// A state of the record, if the asker may see it, and as far.
-    fn seen(&self, mut record: Value) -> Option<Value> {
+    fn seen(&self, record: Value) -> Option<Value> {
         let council = record.get("councilId").and_then(Value::as_str).and_then(|id| id.parse::<NodeId>().ok());
         let staff = match self.scope.viewer() {
             Viewer::Public => false,
             Viewer::All => true,
             Viewer::Council(own) => council.is_some_and(|council| council.uuid == own.0),
         };
-        if staff {
-            return Some(record);
-        }
-        if record.get("publication").is_some() {
-            return None;
-        }
-        redact(&mut record);
-        Some(record)
+        if staff { Some(record) } else { diff::public(record) }
     }
 }
 

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     app::App,
     error::{Code, Error},
+    open_data::address::encode,
 };
 
 /// What a document may do where a browser shows it: nothing.
@@ -143,7 +144,7 @@ fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
 }
 
 /// Which bytes a client wants.
-enum Wanted {
+pub(super) enum Wanted {
     Whole,
     /// From one byte to another, both included.
     Part(u64, u64),
@@ -151,7 +152,7 @@ enum Wanted {
     Nothing,
 }
 
-fn wanted(request: &HttpRequest, tag: &EntityTag, size: u64) -> Wanted {
+pub(super) fn wanted(request: &HttpRequest, tag: &EntityTag, size: u64) -> Wanted {
     // The rest of another version would be no rest; a document has no date to compare.
     let same = match request.headers().contains_key(header::IF_RANGE) {
         true => matches!(IfRange::parse(request), Ok(IfRange::EntityTag(known)) if known.strong_eq(tag)),
@@ -168,15 +169,8 @@ fn wanted(request: &HttpRequest, tag: &EntityTag, size: u64) -> Wanted {
 }
 
 /// That a document is saved and not shown, and under which name.
-fn disposition(name: &str) -> String {
-    let mut text = String::from("attachment; filename*=UTF-8''");
-    for byte in name.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => text.push(byte.into()),
-            byte => text.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    text
+pub(super) fn disposition(name: &str) -> String {
+    format!("attachment; filename*=UTF-8''{}", encode(name))
 }
 
 #[cfg(test)]

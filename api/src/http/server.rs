@@ -9,7 +9,9 @@ use actix_web::{
     web::{self, Data},
 };
 
-use super::{checkpoint, console, document, frame::frame, graphql, refusal::refuse};
+use super::{
+    catalogue, changes, checkpoint, console, data, document, feed, frame::frame, graphql, identifier, refusal::refuse,
+};
 use crate::{
     app::App,
     error::{Code, Error},
@@ -34,6 +36,11 @@ pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Ser
             .configure(graphql::routes)
             .configure(document::routes)
             .configure(checkpoint::routes)
+            .configure(catalogue::routes)
+            .configure(changes::routes)
+            .configure(feed::routes)
+            .configure(data::routes)
+            .configure(identifier::routes)
             .configure(console::routes)
             .default_service(web::to(unknown))
     })

@@ -19,7 +19,7 @@ mod query;
 pub(crate) mod root;
 pub(crate) mod schema;
 mod sought;
-mod text;
+pub(crate) mod text;
 mod vocabulary;
 pub(crate) mod write;
 

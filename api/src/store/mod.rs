@@ -17,6 +17,7 @@ pub(crate) mod place;
 pub(crate) mod raw;
 pub(crate) mod reader;
 pub mod sight;
+pub(crate) mod snapshot;
 pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;

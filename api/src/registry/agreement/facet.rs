@@ -18,6 +18,7 @@ use crate::{
         facet::{Counted, Figures, facets},
         shown::{Currency, Place, Shown, Year, stored},
     },
+    open_data::schema::{DownloadFormat, download},
     registry::{
         association::schema::Association,
         ceremony::schema::Ceremony,
@@ -160,6 +161,13 @@ impl AgreementFigures {
     /// culture. A filter by a bucket's value in that member keeps exactly the bucket's agreements.
     async fn facets(&self) -> AgreementFacets {
         AgreementFacets(self.0.clone())
+    }
+
+    /// Where all of the list can be downloaded, whatever the page: what the public sees of it, in the order of recording. The
+    /// address stays good, and gives what the filter keeps then. It begins with the server's public address, if that is known
+    /// to it, and is to be read from the server's root otherwise.
+    async fn download(&self, format: DownloadFormat) -> async_graphql::Result<String> {
+        Ok(download(&self.0, format)?)
     }
 
     #[graphql(flatten)]

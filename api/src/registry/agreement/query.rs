@@ -1,9 +1,21 @@
 //! The lists of agreements, parties, signatures and facilities: whose, and in which orders.
 
-use crate::store::{
-    list::{Relation, SortKey, listed},
-    owned::{Kind, Packing},
-    sight::Shown,
+use std::collections::HashMap;
+
+use entity::id::AgreementId;
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    store::{
+        batch::Lookup,
+        list::{Relation, SortKey, listed},
+        one_of,
+        owned::{Kind, Packing},
+        reader::Reader,
+        sight::Shown,
+    },
 };
 
 listed! {
@@ -131,3 +143,30 @@ pub(crate) const SUSPENSIONS_AS_GIVEN: SortKey = SortKey::position("suspension")
 
 /// Commitments in the agreement's own order.
 pub(crate) const COMMITMENTS_AS_GIVEN: SortKey = SortKey::position("commitment");
+
+/// Ask whether anybody takes part in an agreement beside the council that entered into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct HasPartner(pub(crate) AgreementId);
+
+impl Lookup<HasPartner> for Reader {
+    type Value = bool;
+
+    async fn load(&self, keys: Vec<HasPartner>) -> Result<HashMap<HasPartner, bool>, Error> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.0.0).collect();
+        let other = Expr::col(("party", "council_id")).not_equals(("agreement", "council_id"));
+        let query = SelectStatement::new()
+            .distinct()
+            .column(("party", "agreement_id"))
+            .from("party")
+            .inner_join("agreement", Expr::col(("agreement", "id")).equals(("party", "agreement_id")))
+            .and_where(one_of(self.store.backend(), "party", "agreement_id", &ids))
+            .and_where(Expr::col(("party", "association_id")).is_not_null().or(other))
+            .to_owned();
+        let mut found: HashMap<HasPartner, bool> = keys.into_iter().map(|key| (key, false)).collect();
+        for row in self.store.rows(&query).await? {
+            let id: Uuid = row.try_get("", "agreement_id")?;
+            found.insert(HasPartner(id.into()), true);
+        }
+        Ok(found)
+    }
+}

@@ -12,6 +12,7 @@ use crate::{
         order::OrderDirection,
         scalar::{Date, Decimal},
     },
+    open_data::schema::{ExportEligibility, eligibility},
     registry::{
         agreement::{
             change::{Amendment, Commitment, Suspension},
@@ -111,6 +112,10 @@ plain_enums!(AgreementStatus, Publication, PartyRole, SigningAuthority);
 object! {
     /// A partnership agreement (اتفاقية شراكة, convention de partenariat) between a council and an association.
     type Agreement over agreement, figures super::facet::AgreementFigures, logged history revision {
+        /// Whether the files of the standards have it, and if not, why.
+        async fn export_eligibility(&self) -> Result<Vec<ExportEligibility>> {
+            Ok(eligibility(&self.scope, &self.row).await?)
+        }
     }
     values |row, scope| {
         /// The registry's own number, such as `AM-2025-0001`: the council's letters, the year and a running number. Unique,
