@@ -11,6 +11,7 @@ mod facts;
 mod http;
 mod import;
 mod migration;
+mod open_data;
 mod proof;
 mod register;
 mod registry;

@@ -78,7 +78,7 @@ fn with_database(url: &str, name: &str) -> String {
 
 /// A setting of the tests, from the environment.
 #[expect(clippy::disallowed_methods, reason = "the harness has no command line")]
-pub(crate) fn setting(name: &str) -> Option<String> {
+pub fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

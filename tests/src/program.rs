@@ -41,6 +41,11 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "SIGNING_KEY",
         "ORIGIN",
         "CHECKPOINT_FILE",
+        "PUBLIC_URL",
+        "PUBLISHER",
+        "PUBLISHER_URL",
+        "LICENCE",
+        "CONTACT",
         "RUST_LOG",
     ] {
         command.env_remove(name);
