@@ -151,10 +151,12 @@ impl Store {
                 access_mode: Some(AccessMode::ReadOnly),
                 ..TransactionOptions::default()
             },
-            // A transaction of SQLite sees what was there at its first read.
             _ => TransactionOptions::default(),
         };
-        Ok(self.connection.begin_with_options(options).await?)
+        let snapshot = self.connection.begin_with_options(options).await?;
+        // Both engines take the snapshot at the first read.
+        snapshot.execute_unprepared("SELECT 1 FROM revision LIMIT 1").await?;
+        Ok(snapshot)
     }
 
     /// What the engine itself finds wrong with the database's form or files, in words.

@@ -1,7 +1,7 @@
 //! Walks the log and holds it against the tables. Every fault is found and named: a broken chain, a changed record, a
 //! gap, a table that says something else than the newest record of its node, a row that nothing owns or that is stored in
 //! another form than the registry writes. What can't be read is a fault of its row, and the walk goes on.
-//! All of it reads one snapshot, so that writers need not stop. Memory does not grow with the registry: everything is
+//! All of it reads snapshots, so that writers need not stop. Memory does not grow with the registry: everything is
 //! read in stretches or row by row, and of very many faults the later ones are only counted.
 //!
 //! * `log`: the chain. `checkpoint`: what was signed and kept elsewhere. `records`: the newest record of each node against its tables.
@@ -18,6 +18,7 @@ mod rows;
 use std::str::FromStr;
 
 use entity::id::NodeKind;
+use sea_orm::DatabaseTransaction;
 
 use super::{chain::Head, key::PublicKey};
 use crate::{error::Error, store::Store};
@@ -36,6 +37,9 @@ const KINDS: [NodeKind; 11] = [
     NodeKind::BeneficiaryGroup,
     NodeKind::Source,
 ];
+
+/// How many connections a verification holds at once.
+pub const WALKS: u32 = 4;
 
 /// More faults than anybody reads; the rest is counted.
 const MOST_FAULTS: usize = 10_000;
@@ -64,6 +68,20 @@ impl Report {
         } else {
             self.more_faults += 1;
         }
+    }
+
+    /// Adds what another walk saw; the head is that of the one that walked the log.
+    fn add(&mut self, other: Report) {
+        self.revisions += other.revisions;
+        self.records += other.records;
+        self.checkpoints += other.checkpoints;
+        if !other.head.is_empty() {
+            self.head = other.head;
+        }
+        for fault in other.faults {
+            self.fault(fault);
+        }
+        self.more_faults += other.more_faults;
     }
 }
 
@@ -142,17 +160,48 @@ pub struct KeptFile {
 /// # Errors
 /// When the database does not answer; what is wrong with the registry or with what was kept is in the report.
 pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error> {
+    let snapshots = [store.snapshot().await?, store.snapshot().await?, store.snapshot().await?];
+    // The log is walked in the newest snapshot: there it has every revision that the tables are held against.
+    let newest = store.snapshot().await?;
+    let [agreements, others, beside] = snapshots;
+    // The walks run side by side: while one waits for its rows, another works on its own.
+    let walks = [
+        tokio::spawn(log_walk(store.clone(), newest, kept.clone())),
+        // There are as many agreements as of everything else together, and each has many parts.
+        tokio::spawn(records_walk(agreements, vec![NodeKind::Agreement])),
+        tokio::spawn(records_walk(others, KINDS.into_iter().filter(|kind| *kind != NodeKind::Agreement).collect())),
+        tokio::spawn(relations_walk(beside)),
+    ];
     let mut report = Report::default();
-    let snapshot = store.snapshot().await?;
+    for walk in walks {
+        report.add(walk.await.map_err(Error::internal)??);
+    }
+    Ok(report)
+}
+
+async fn log_walk(store: Store, snapshot: DatabaseTransaction, kept: Kept) -> Result<Report, Error> {
+    let mut report = Report::default();
     for fault in store.form_faults(&snapshot).await? {
         report.fault(fault);
     }
     let checkpoints = checkpoint::Expected::of(&kept.files, &kept.keys, &mut report);
     log::faults(&snapshot, &kept.heads, checkpoints, &mut report).await?;
     rows::faults(&snapshot, &mut report).await?;
-    for kind in KINDS {
+    snapshot.rollback().await?;
+    Ok(report)
+}
+
+async fn records_walk(snapshot: DatabaseTransaction, kinds: Vec<NodeKind>) -> Result<Report, Error> {
+    let mut report = Report::default();
+    for kind in kinds {
         records::faults(&snapshot, kind, &mut report).await?;
     }
+    snapshot.rollback().await?;
+    Ok(report)
+}
+
+async fn relations_walk(snapshot: DatabaseTransaction) -> Result<Report, Error> {
+    let mut report = Report::default();
     relations::faults(&snapshot, &mut report).await?;
     derived::faults(&snapshot, &mut report).await?;
     snapshot.rollback().await?;
