@@ -38,7 +38,7 @@ const KINDS: [NodeKind; 11] = [
     NodeKind::Source,
 ];
 
-/// How many connections a verification holds at once.
+/// How many connections a verification holds at once, where there are so many: with fewer it takes one at a time.
 pub const WALKS: u32 = 4;
 
 /// More faults than anybody reads; the rest is counted.
@@ -160,22 +160,26 @@ pub struct KeptFile {
 /// # Errors
 /// When the database does not answer; what is wrong with the registry or with what was kept is in the report.
 pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error> {
-    let snapshots = [store.snapshot().await?, store.snapshot().await?, store.snapshot().await?];
     // The log is walked in the newest snapshot: there it has every revision that the tables are held against.
-    let newest = store.snapshot().await?;
-    let [agreements, others, beside] = snapshots;
-    // The walks run side by side: while one waits for its rows, another works on its own.
-    let walks = [
-        tokio::spawn(log_walk(store.clone(), newest, kept.clone())),
-        // There are as many agreements as of everything else together, and each has many parts.
-        tokio::spawn(records_walk(agreements, vec![NodeKind::Agreement])),
-        tokio::spawn(records_walk(others, KINDS.into_iter().filter(|kind| *kind != NodeKind::Agreement).collect())),
-        tokio::spawn(relations_walk(beside)),
-    ];
+    let kinds = |agreements: bool| {
+        KINDS.into_iter().filter(|kind| (*kind == NodeKind::Agreement) == agreements).collect::<Vec<_>>()
+    };
+    let parts = if store.connections() < WALKS {
+        let agreements = records_walk(store.snapshot().await?, kinds(true)).await?;
+        let others = records_walk(store.snapshot().await?, kinds(false)).await?;
+        let beside = relations_walk(store.snapshot().await?).await?;
+        [log_walk(store.clone(), store.snapshot().await?, kept.clone()).await?, agreements, others, beside]
+    } else {
+        // While one walk waits for its rows, another works on its own.
+        let agreements = tokio::spawn(records_walk(store.snapshot().await?, kinds(true)));
+        let others = tokio::spawn(records_walk(store.snapshot().await?, kinds(false)));
+        let beside = tokio::spawn(relations_walk(store.snapshot().await?));
+        let log = tokio::spawn(log_walk(store.clone(), store.snapshot().await?, kept.clone()));
+        let done = |walk: Result<Result<Report, Error>, tokio::task::JoinError>| walk.map_err(Error::internal)?;
+        [done(log.await)?, done(agreements.await)?, done(others.await)?, done(beside.await)?]
+    };
     let mut report = Report::default();
-    for walk in walks {
-        report.add(walk.await.map_err(Error::internal)??);
-    }
+    parts.into_iter().for_each(|part| report.add(part));
     Ok(report)
 }
 
