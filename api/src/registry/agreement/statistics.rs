@@ -161,7 +161,7 @@ impl Asked {
                 StatisticsOrder::Count => GroupOrder::Count,
             },
             most,
-            measures: measures(&ctx.look_ahead().field("rows")),
+            measures: measures(&ctx.look_ahead().field("rows"), group_by.is_empty()),
         };
         let tally = scope.tally::<agreement::Model>(parent, counting).await?;
         count(ctx, &scope, tally.groups.len())?;
@@ -169,10 +169,14 @@ impl Asked {
     }
 }
 
-fn measures(rows: &Lookahead<'_>) -> Measures {
+/// What a selection of rows makes the database work out. Without a grouping the currencies are what groups: a list without
+/// agreements has no row then, as with any grouping.
+fn measures(rows: &Lookahead<'_>, ungrouped: bool) -> Measures {
     if rows.field("amounts").field("median").exists() {
         Measures::Medians
-    } else if ["amounts", "unknownAmounts", "knownShare"].into_iter().any(|field| rows.field(field).exists()) {
+    } else if ungrouped
+        || ["amounts", "unknownAmounts", "knownShare"].into_iter().any(|field| rows.field(field).exists())
+    {
         Measures::Sums
     } else {
         Measures::None
