@@ -3,8 +3,8 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// What each open type is in PostgreSQL and in SQLite. SQLite's tables are STRICT: a wrong type is refused, as in PostgreSQL.
-const TYPES: [(&str, &str, &str); 11] = [
+/// What each open type, or open word, is in PostgreSQL and in SQLite. SQLite's tables are STRICT: a wrong type is refused, as in PostgreSQL.
+const TYPES: [(&str, &str, &str); 13] = [
     ("{uuid}", "UUID", "BLOB"),
     ("{text}", "TEXT COLLATE \"C\"", "TEXT"),
     ("{json}", "JSONB", "TEXT"),
@@ -16,6 +16,9 @@ const TYPES: [(&str, &str, &str); 11] = [
     ("{true}", "TRUE", "1"),
     ("{false}", "FALSE", "0"),
     ("{strict}", "", "STRICT"),
+    // Between two values, and between two rows, of a packed list.
+    ("{unit}", "chr(31)", "char(31)"),
+    ("{record}", "chr(30)", "char(30)"),
 ];
 
 /// The statements of one migration, for the engine that it runs on.
@@ -23,7 +26,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
     let connection = manager.get_connection();
     let postgres = manager.get_database_backend() == DbBackend::Postgres;
     for statement in statements {
-        let mut sql = expand_texts(statement);
+        let mut sql = expand_keys(&expand_texts(statement), postgres);
         for (open, in_postgres, in_sqlite) in TYPES {
             sql = sql.replace(open, if postgres { in_postgres } else { in_sqlite });
         }
@@ -57,6 +60,21 @@ fn expand_texts(statement: &str) -> String {
             "CHECK ({column} IS NULL OR \
              COALESCE({column} ->> 'ar', {column} ->> 'fr', {column} ->> 'zgh', {column} ->> 'en') IS NOT NULL)"
         ));
+        sql.push_str(rest);
+    }
+    sql
+}
+
+/// Writes out `{hex:name}`: a key in hexadecimal, or NULL.
+fn expand_keys(statement: &str, postgres: bool) -> String {
+    let mut parts = statement.split("{hex:");
+    let mut sql = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (column, rest) = part.split_once('}').unwrap_or((part, ""));
+        sql.push_str(&match postgres {
+            true => format!("encode(uuid_send({column}), 'hex')"),
+            false => format!("CASE WHEN {column} IS NOT NULL THEN lower(hex({column})) END"),
+        });
         sql.push_str(rest);
     }
     sql

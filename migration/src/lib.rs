@@ -18,6 +18,7 @@ mod m20261123_000009_collation;
 mod m20261123_000010_search;
 mod m20261123_000011_facets;
 mod m20261124_000012_acts;
+mod m20261128_000013_figures;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000010_search::Migration),
             Box::new(m20261123_000011_facets::Migration),
             Box::new(m20261124_000012_acts::Migration),
+            Box::new(m20261128_000013_figures::Migration),
         ]
     }
 }

@@ -83,6 +83,12 @@ both! {
              ["agreement_", "set of themes"]),
             ("UPDATE theme_set SET themes = themes || ' x'", "UPDATE theme_set SET themes = substr(themes, 1, length(themes) - 2)",
              ["agreement_", "set"]),
+            ("UPDATE agreement SET packed_parties = packed_parties || 'x'",
+             "UPDATE agreement SET packed_parties = substr(packed_parties, 1, length(packed_parties) - 1)",
+             ["agreement_", "repeats its parts wrongly"]),
+            ("UPDATE agreement SET packed_themes = packed_themes || 'x'",
+             "UPDATE agreement SET packed_themes = substr(packed_themes, 1, length(packed_themes) - 1)",
+             ["agreement_", "reindex"]),
         ] {
             done(&database, change).await;
             let faults = report(&server).await.faults;

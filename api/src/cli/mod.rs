@@ -203,14 +203,15 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     )))
 }
 
-/// Runs a subcommand on one thread over a database, and closes the database whatever came of it: a SQLite database is
-/// one file again then, and can be copied.
+/// Runs a subcommand over a database, and closes the database whatever came of it: a SQLite database is one file again then,
+/// and can be copied.
 fn with_store<T>(
     config: &DatabaseConfig,
     form: Form,
     work: impl AsyncFnOnce(&Store) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Two threads: what a subcommand does side by side, as `verify` does, has a core beside the engine's.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let store = open(config, form).await?;
         let done = work(&store).await;

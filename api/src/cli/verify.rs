@@ -8,7 +8,7 @@ use super::{Form, Stop, complain, say, with_store};
 use crate::{
     config::DatabaseConfig,
     key::PublicKey,
-    verify::{Kept, KeptFile, KeptHead, verify_against},
+    verify::{self, Kept, KeptFile, KeptHead, verify_against},
 };
 
 /// Check that nothing was altered: walk the whole log and hold it against the tables.
@@ -48,7 +48,10 @@ impl Verify {
             files.push(KeptFile { name, text });
         }
         let kept = Kept { heads: self.heads, files, keys: self.keys };
-        with_store(&self.database, Form::AsItIs, async |store| {
+        // Each walk holds a connection from its beginning to its end.
+        let connections = self.database.database_connections.max(verify::WALKS);
+        let database = DatabaseConfig { database_connections: connections, ..self.database };
+        with_store(&database, Form::AsItIs, async |store| {
             let report = verify_against(store, &kept).await?;
             for fault in &report.faults {
                 complain(fault);

@@ -15,7 +15,7 @@ use crate::{
     scope::Scope,
     store::{
         list::{Listed, Relation},
-        tally::{Counting, GroupOrder, Tallied, Tally},
+        tally::{Counting, GroupOrder, Measures, Tallied, Tally},
     },
 };
 
@@ -72,8 +72,11 @@ impl<R: Tallied> Counted<R> {
         let most = size("first", first, DEFAULT_BUCKETS, MOST_BUCKETS, "buckets")?;
         let mut filter = self.filter.clone();
         ignore(&mut filter);
+        let buckets = context.look_ahead().field("buckets");
+        let has_money = ["totals", "unknownAmounts"].into_iter().any(|field| buckets.field(field).exists());
+        let measures = if has_money { Measures::Sums } else { Measures::None };
         let counting =
-            Counting { relation: self.relation, filter, by: vec![by], order: GroupOrder::Count, most, median: false };
+            Counting { relation: self.relation, filter, by: vec![by], order: GroupOrder::Count, most, measures };
         let tally = self.scope.tally::<R>(self.parent, counting).await?;
         count(context, &self.scope, tally.groups.len())?;
         Ok(Facet { tally, scope: self.scope.clone(), kind: PhantomData })

@@ -21,21 +21,44 @@ pub mod vocabulary;
 use std::collections::HashMap;
 
 use entity::id::NodeKind;
-use sea_orm::ConnectionTrait;
+use sea_orm::{
+    ConnectionTrait, DbErr,
+    sea_query::{Expr, ExprTrait, Order, Query},
+};
 use uuid::Uuid;
 
-use crate::{error::Error, revision::record::Record, store::collation};
+use crate::{
+    error::Error,
+    revision::record::{Packed, Parts, Record, write_packed},
+    store::{collation, one_of},
+};
 
-/// The records of nodes of one kind, as the log would keep them now. Kinds that only live inside another have none.
+/// A node as the tables hold it.
+pub(crate) struct Held {
+    /// Its record, as the log would keep it now.
+    pub(crate) text: String,
+    /// The columns of its row that repeat some of its parts, as they should be.
+    pub(crate) packed: Packed,
+}
+
+impl Held {
+    /// The names of those columns.
+    pub(crate) fn columns(&self) -> Vec<&'static str> {
+        self.packed.iter().map(|(column, _)| *column).collect()
+    }
+}
+
+/// The records of nodes of one kind. Kinds that only live inside another have none.
 pub(crate) async fn records(
     connection: &impl ConnectionTrait,
     kind: NodeKind,
     nodes: &[Uuid],
-) -> Result<HashMap<Uuid, String>, Error> {
+) -> Result<HashMap<Uuid, Held>, Error> {
     macro_rules! texts {
         ($record:ty) => {{
             let records = <$record>::read(connection, nodes).await?;
-            records.into_iter().map(|(node, record)| Ok((node, record.text()?))).collect()
+            let held = |record: $record| Ok::<_, Error>(Held { text: record.text()?, packed: record.parts.packed() });
+            records.into_iter().map(|(node, record)| Ok((node, held(record)?))).collect()
         }};
     }
     match kind {
@@ -67,12 +90,61 @@ pub(crate) async fn records(
     }
 }
 
-/// Writes the sort keys of all names anew, where they are not what they should be.
-pub(crate) async fn rewrite_name_keys(connection: &impl ConnectionTrait) -> Result<(), Error> {
+/// Writes what stands beside records and follows from them anew, where it is not what it should be: the sort keys of all
+/// names, and the lists that agreements hold packed.
+pub(crate) async fn rewrite_beside(connection: &impl ConnectionTrait) -> Result<(), Error> {
     collation::rewrite::<entity::council::Model>(connection).await?;
     collation::rewrite::<entity::post::Model>(connection).await?;
     collation::rewrite::<entity::official::Model>(connection).await?;
     collation::rewrite::<entity::association::Model>(connection).await?;
     collation::rewrite::<entity::theme::Model>(connection).await?;
-    collation::rewrite::<entity::beneficiary_group::Model>(connection).await
+    collation::rewrite::<entity::beneficiary_group::Model>(connection).await?;
+    rewrite_packed(connection, NodeKind::Agreement).await
+}
+
+/// Nodes looked at in one stretch.
+const STRETCH: u64 = 500;
+
+async fn rewrite_packed(connection: &impl ConnectionTrait, kind: NodeKind) -> Result<(), Error> {
+    let mut last = Uuid::nil();
+    loop {
+        let mut query = Query::select();
+        query.expr_as(Expr::col("id"), "id").from(kind.prefix()).and_where(Expr::col("id").gt(last));
+        query.order_by("id", Order::Asc).limit(STRETCH);
+        let rows = connection.query_all(&query).await?;
+        let nodes = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<Vec<Uuid>, DbErr>>()?;
+        let Some(newest) = nodes.last() else {
+            return Ok(());
+        };
+        last = *newest;
+        let held = records(connection, kind, &nodes).await?;
+        let columns: Vec<&str> = held.values().next().map_or_else(Vec::new, Held::columns);
+        let known = packed(connection, kind, &columns, &nodes).await?;
+        for (node, held) in held {
+            if known.get(&node) != Some(&held.packed) {
+                write_packed(connection, kind, node, held.packed).await?;
+            }
+        }
+    }
+}
+
+/// The columns that repeat parts of nodes, as they are.
+pub(crate) async fn packed(
+    connection: &impl ConnectionTrait,
+    kind: NodeKind,
+    columns: &[&'static str],
+    nodes: &[Uuid],
+) -> Result<HashMap<Uuid, Packed>, Error> {
+    if columns.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut query = Query::select();
+    query.column("id").columns(columns.iter().copied()).from(kind.prefix());
+    query.and_where(one_of(connection.get_database_backend(), kind.prefix(), "id", nodes));
+    let mut found = HashMap::new();
+    for row in connection.query_all(&query).await? {
+        let packed = columns.iter().map(|column| Ok((*column, row.try_get("", column)?)));
+        found.insert(row.try_get("", "id")?, packed.collect::<Result<Packed, DbErr>>()?);
+    }
+    Ok(found)
 }

@@ -272,7 +272,7 @@ pub(crate) async fn rebuild(
         records += usize::try_from(count).unwrap_or(0);
     }
     progress.begin(records);
-    registry::rewrite_name_keys(connection).await?;
+    registry::rewrite_beside(connection).await?;
     let mut filling = Filling::begin(connection).await?;
     for kind in KINDS {
         let keys = Query::select().column("id").from(kind.prefix()).to_owned();

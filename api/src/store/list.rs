@@ -31,6 +31,9 @@ pub(crate) trait Listed: ModelTrait + FromQueryResult + Send + Sync + 'static {
     /// How such rows come along with the row that owns them, if they do.
     const PACKING: Option<Packing<Self>> = None;
 
+    /// The short lists that such a row holds packed in a column of its own: the field that shows each, and the column.
+    const PACKED: &'static [(&'static str, &'static str)] = &[];
+
     /// The name that lists of such rows can be sorted by, if they have one.
     const NAME: Option<fn(&Self) -> &Translations> = None;
 

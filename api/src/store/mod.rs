@@ -55,6 +55,7 @@ pub struct StoreConfig {
 #[derive(Clone, Debug)]
 pub struct Store {
     connection: DatabaseConnection,
+    connections: u32,
     statements: Arc<AtomicU64>,
     rows: RowCache,
     epoch: Epoch,
@@ -69,7 +70,7 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect(config).await?))
+        Ok(Store::over(connect::connect(config).await?, config.connections))
     }
 
     /// Connects to read alone: nothing is made or changed, and what may not be written can be read.
@@ -77,10 +78,10 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect_to_read(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect_to_read(config).await?))
+        Ok(Store::over(connect::connect_to_read(config).await?, config.connections))
     }
 
-    fn over(mut connection: DatabaseConnection) -> Store {
+    fn over(mut connection: DatabaseConnection, connections: u32) -> Store {
         let statements = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&statements);
         connection.set_metric_callback(move |done| {
@@ -90,6 +91,7 @@ impl Store {
         });
         Store {
             connection,
+            connections,
             statements,
             rows: RowCache::new(),
             epoch: Epoch::new(),
@@ -152,15 +154,22 @@ impl Store {
                 access_mode: Some(AccessMode::ReadOnly),
                 ..TransactionOptions::default()
             },
-            // A transaction of SQLite sees what was there at its first read.
             _ => TransactionOptions::default(),
         };
-        Ok(self.connection.begin_with_options(options).await?)
+        let snapshot = self.connection.begin_with_options(options).await?;
+        // Both engines take the snapshot at the first read.
+        snapshot.execute_unprepared("SELECT 1 FROM revision LIMIT 1").await?;
+        Ok(snapshot)
     }
 
     /// What the engine itself finds wrong with the database's form or files, in words.
     pub(crate) async fn form_faults(&self, connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
         Ok(form::faults(connection).await?)
+    }
+
+    /// The most connections that are open at once.
+    pub(crate) fn connections(&self) -> u32 {
+        self.connections
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {

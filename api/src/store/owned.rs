@@ -1,13 +1,14 @@
 //! Lists that a row owns and that are short by nature: an agreement's parties, themes and sources, a ceremony's
 //! attendance. A page brings those that the selection asks for along in its own statement, each packed into one text, so
-//! that they cost no statement of their own. A list that turns out to be long is read by itself, like any other.
+//! that they cost no statement of their own. Lists that nearly every page shows
+//! stand packed in their owner's row already, written with it. A list that turns out to be long is read by itself.
 
 use std::{str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use entity::value::Translations;
 use sea_orm::{
-    ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult,
+    ColumnTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryResult,
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
@@ -200,6 +201,18 @@ impl<R: Listed> Whole<R> {
     }
 }
 
+/// Packs a list as its owner's row holds it, each row by its values: keys as [`packed_key`] writes them, what is unknown
+/// empty. `None` is an empty list. Of a list that is too long for that, enough to tell so.
+pub(crate) fn pack<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Option<String> {
+    let rows: Vec<String> = rows.into_iter().take(LONGEST + 1).map(|row| row.join("\u{1f}")).collect();
+    (!rows.is_empty()).then(|| rows.join("\u{1e}"))
+}
+
+/// A key as packed lists have it; what is unknown is empty.
+pub(crate) fn packed_key(key: Option<Uuid>) -> String {
+    key.map_or_else(String::new, |key| key.simple().to_string())
+}
+
 /// The rows in a packed text, each with its values; `None` if there are too many of them.
 fn rows(packed: &str, owner: Uuid) -> Option<Vec<Values<'_>>> {
     if packed.is_empty() {
@@ -268,7 +281,7 @@ impl Values<'_> {
 }
 
 impl Reads {
-    /// Selects the columns of a table's rows.
+    /// Selects the columns of a table's rows, and the lists that these hold packed.
     pub(crate) fn columns<R: Listed>(&self, backend: DbBackend, query: &mut SelectStatement) {
         for column in <<R as ModelTrait>::Entity as EntityTrait>::Column::iter() {
             if !self.omitted.contains(&column.as_str()) {
@@ -279,16 +292,23 @@ impl Reads {
                 query.expr_as(Expr::cust("'{}'"), column);
             }
         }
+        let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
+        for (field, column) in
+            R::PACKED.iter().filter(|(field, _)| self.owned.iter().any(|owned| owned.field == *field))
+        {
+            query.expr_as(Expr::col((table, *column)), *field);
+        }
     }
 
     /// The statement with the lists brought along. Its rows are found before the lists are read, so that lists are read
     /// for them alone. `order` keeps the rows in the statement's own order.
-    pub(crate) fn bring(&self, backend: DbBackend, rows: Sql, order: &str) -> Sql {
-        if self.owned.is_empty() {
+    pub(crate) fn bring<R: Listed>(&self, backend: DbBackend, rows: Sql, order: &str) -> Sql {
+        let unpacked = |owned: &&Owned| R::PACKED.iter().all(|(field, _)| *field != owned.field);
+        let mut owned = self.owned.iter().filter(unpacked).peekable();
+        if owned.peek().is_none() {
             return rows;
         }
-        let lists: String =
-            self.owned.iter().map(|owned| format!(", {} AS \"{}\"", owned.select(backend), owned.field)).collect();
+        let lists: String = owned.map(|owned| format!(", {} AS \"{}\"", owned.select(backend), owned.field)).collect();
         let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {order}") };
         let text = format!("SELECT *{lists} FROM ({}) AS \"{OWNER}\"{order}", rows.text);
         Sql { text, values: rows.values }
@@ -310,6 +330,20 @@ mod tests {
         let first =
             found.pop().map(|mut row| (row.key(), row.number(), row.optional_key::<Uuid>(), row.optional_date()));
         assert_eq!(first, Some((Some(key), Some(3), Some(None), Some("2025-07-02".parse().ok()))));
+    }
+
+    #[test]
+    fn a_list_is_packed_as_it_is_unpacked() {
+        let (key, none) = (Uuid::from_u128(7), None::<Uuid>);
+        let packed =
+            pack([[packed_key(Some(key)), "2".to_owned()], [packed_key(none), String::new()]]).expect("a list");
+        let mut found = rows(&packed, key).expect("two rows");
+        let second = found.pop().map(|mut row| (row.optional_key::<Uuid>(), row.number()));
+        assert_eq!(second, Some((Some(None), None)));
+        assert_eq!(found.pop().map(|mut row| (row.key(), row.number())), Some((Some(key), Some(2))));
+        assert_eq!(pack::<1>([]), None);
+        let long = pack((0..500).map(|_| ["x".to_owned()])).expect("a list");
+        assert!(rows(&long, key).is_none() && long.len() < 1000, "{long}");
     }
 
     #[test]

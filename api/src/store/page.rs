@@ -185,7 +185,7 @@ impl<R: Listed> Sql<'_, R> {
             }
         }
         let mut pages: HashMap<Uuid, Page<R>> = HashMap::new();
-        for row in store.run(self.list.reads.bring(store.backend(), sql, &kept)).await? {
+        for row in store.run(self.list.reads.bring::<R>(store.backend(), sql, &kept)).await? {
             self.reader.saw(&row)?;
             let page = pages.entry(self.parent_of(&row)?).or_default();
             if page.rows.len() as u64 == wanted - 1 {

@@ -67,7 +67,7 @@ impl Reader {
         }
         reads.columns::<R>(backend, &mut query);
         let mut found = Vec::new();
-        for row in self.store.run(reads.bring(backend, self.store.text(&query), "")).await? {
+        for row in self.store.run(reads.bring::<R>(backend, self.store.text(&query), "")).await? {
             let seq = self.saw(&row)?;
             let brought = Brought::of(&row, &reads.owned)?;
             let row = Arc::new(R::from_query_result(&row, "")?);

@@ -31,9 +31,6 @@ pub(crate) trait Tallied: Listed {
     /// What they can be counted by.
     type Dimension: Copy + Debug + Eq + Hash + Send + Sync + 'static;
 
-    /// Whether the table has an `amount` and its `currency`, to be added up.
-    const MONEY: bool;
-
     /// Where the keys of a dimension come from, as of a day.
     fn keys(dimension: Self::Dimension, today: NaiveDate) -> Keys;
 }
@@ -95,6 +92,17 @@ pub(crate) enum GroupOrder {
     Keys,
 }
 
+/// What is worked out of each group beside the number of its rows. Each takes more than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Measures {
+    /// Nothing.
+    None,
+    /// What the table's `amount` adds up to in each `currency`.
+    Sums,
+    /// The amounts in the middle too: they take sorting every amount.
+    Medians,
+}
+
 /// What is counted by what.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Counting<F, D> {
@@ -104,8 +112,7 @@ pub(crate) struct Counting<F, D> {
     pub(crate) order: GroupOrder,
     /// How many groups the answer shows at most.
     pub(crate) most: u32,
-    /// Whether the medians of the amounts are wanted: they take sorting every amount.
-    pub(crate) median: bool,
+    pub(crate) measures: Measures,
 }
 
 /// A key of a group, as the database gave it.
@@ -122,9 +129,9 @@ pub(crate) struct Group {
     /// One for each dimension; `None` is the unknown.
     pub(crate) keys: Vec<Option<GroupKey>>,
     pub(crate) count: i64,
-    /// How many of them have no known amount.
+    /// How many of them have no known amount, if sums were asked for.
     pub(crate) unknown: i64,
-    /// The known amounts, by currency in alphabetical order.
+    /// The known amounts, by currency in alphabetical order, if sums were asked for.
     pub(crate) money: Vec<Money>,
 }
 
@@ -250,17 +257,17 @@ async fn tally<R: Tallied>(
             tally.groups.push(Group { keys: keys.collect::<Result<_, _>>()?, count: 0, unknown: 0, money: Vec::new() });
         }
         if let Some(group) = tally.groups.last_mut() {
-            add::<R>(group, &row, counting.median)?;
+            add(group, &row, counting.measures)?;
         }
     }
     Ok(tallies.into_iter().map(|(parent, (_, tally))| (parent, tally)).collect())
 }
 
 /// Adds one row of the statement, the amounts of one currency, to its group.
-fn add<R: Tallied>(group: &mut Group, row: &QueryResult, median: bool) -> Result<(), DbErr> {
+fn add(group: &mut Group, row: &QueryResult, measures: Measures) -> Result<(), DbErr> {
     let count: i64 = row.try_get("", "n")?;
     group.count += count;
-    if !R::MONEY {
+    if measures == Measures::None {
         return Ok(());
     }
     let Some(currency) = row.try_get::<Option<String>>("", "currency")? else {
@@ -268,9 +275,9 @@ fn add<R: Tallied>(group: &mut Group, row: &QueryResult, median: bool) -> Result
         return Ok(());
     };
     let (high, low): (i64, i64) = (row.try_get("", "high")?, row.try_get("", "low")?);
-    let middle = match median {
-        true => Some((row.try_get("", "lower")?, row.try_get("", "upper")?)),
-        false => None,
+    let middle = match measures {
+        Measures::Medians => Some((row.try_get("", "lower")?, row.try_get("", "upper")?)),
+        _ => None,
     };
     group.money.push(Money {
         currency,

@@ -9,7 +9,7 @@ use super::{
     Sql,
     page::rows,
     reader::Reader,
-    tally::{Counting, GroupKind, GroupOrder, Keys, Period, Source, Tallied, newest},
+    tally::{Counting, GroupKind, GroupOrder, Keys, Measures, Period, Source, Tallied, newest},
 };
 
 /// Amounts are added in two halves of so many bits, each far from the largest number that a database adds exactly.
@@ -43,7 +43,7 @@ pub(super) fn statement<R: Tallied>(
     if let Some(parent) = parent {
         base.expr_as(Expr::col(parent), "parent");
     }
-    if R::MONEY {
+    if counting.measures >= Measures::Sums {
         base.columns([(table, "currency"), (table, "amount")]);
     }
     if dimensions.iter().any(|keys| matches!(keys.source, Source::Pairs(..) | Source::Many(_))) {
@@ -56,7 +56,7 @@ pub(super) fn statement<R: Tallied>(
     }
     let parts = parts(dimensions, postgres);
     let parent = if parent.is_some() { "parent, " } else { "" };
-    reader.store.text(&base).wrap(|base| text::<R>(base, counting, dimensions, &parts, parent, postgres))
+    reader.store.text(&base).wrap(|base| text(base, counting, dimensions, &parts, parent, postgres))
 }
 
 fn parts(dimensions: &[Keys], postgres: bool) -> Parts {
@@ -96,9 +96,9 @@ fn parts(dimensions: &[Keys], postgres: bool) -> Parts {
     parts
 }
 
-fn text<R: Tallied>(
+fn text<F, D>(
     base: &str,
-    counting: &Counting<R::Filter, R::Dimension>,
+    counting: &Counting<F, D>,
     dimensions: &[Keys],
     parts: &Parts,
     parent: &str,
@@ -108,7 +108,8 @@ fn text<R: Tallied>(
     let stored = each(&|index| format!("{} AS k{index}, ", parts.stored[index]));
     let names = each(&|index| format!("k{index}, "));
     let keys = each(&|index| format!("{} AS k{index}, ", parts.keys[index]));
-    let currency = if R::MONEY { "currency, " } else { "" };
+    let sums_wanted = counting.measures >= Measures::Sums;
+    let currency = if sums_wanted { "currency, " } else { "" };
     let groups = format!("{parent}{names}{currency}");
     let by = |groups: &str| match groups.trim_end_matches(", ") {
         "" => String::new(),
@@ -124,11 +125,11 @@ fn text<R: Tallied>(
     let (high, low) = halves.split_once(", ").unwrap_or_default();
     let joined = format!("FROM listed{}", parts.joins);
     // A median needs every amount; otherwise the rows are added up as soon as they are read.
-    let fine = match (R::MONEY, counting.median) {
-        (true, true) => format!(
+    let fine = match counting.measures {
+        Measures::Medians => format!(
             "SELECT {parent}{stored}{currency}1 AS n, {high} AS high, {low} AS low, amount AS least, amount AS most {joined}"
         ),
-        (true, false) => {
+        Measures::Sums => {
             let figures = format!(
                 "COUNT(*) AS n, CAST(SUM({high}) AS BIGINT) AS high, CAST(SUM({low}) AS BIGINT) AS low, \
                  MIN(amount) AS least, MAX(amount) AS most"
@@ -136,18 +137,18 @@ fn text<R: Tallied>(
             let stored_groups = format!("{parent}{}{currency}", each(&|index| format!("{}, ", parts.stored[index])));
             format!("SELECT {parent}{stored}{currency}{figures} {joined}{}", by(&stored_groups))
         }
-        (false, _) => {
+        Measures::None => {
             let stored_groups = format!("{parent}{}", each(&|index| format!("{}, ", parts.stored[index])));
             format!("SELECT {parent}{stored}COUNT(*) AS n {joined}{}", by(&stored_groups))
         }
     };
-    let figures = if R::MONEY { ", high, low, least, most" } else { "" };
+    let figures = if sums_wanted { ", high, low, least, most" } else { "" };
     let mut known = format!("SELECT {parent}{keys}{currency}n{figures} FROM ({fine}) AS fine{}", parts.members);
     let mut sums = String::from("CAST(SUM(n) AS BIGINT) AS n");
-    if R::MONEY {
+    if sums_wanted {
         sums += ", CAST(SUM(high) AS BIGINT) AS high, CAST(SUM(low) AS BIGINT) AS low, MIN(least) AS least, MAX(most) AS most";
     }
-    if R::MONEY && counting.median {
+    if counting.measures == Measures::Medians {
         let places = over(&groups, "ORDER BY least");
         let size = over(&groups, "");
         known =
@@ -178,7 +179,7 @@ fn text<R: Tallied>(
         None => String::new(),
     });
     let with = parts.with.iter().map(|query| format!(", {query}")).collect::<String>();
-    let last = if R::MONEY { "place, currency" } else { "place" };
+    let last = if sums_wanted { "place, currency" } else { "place" };
     format!(
         "WITH listed AS ({base}){with} SELECT shown.*, {labels}{} FROM ({whole}) AS shown WHERE place <= {} ORDER BY {last}",
         newest(),

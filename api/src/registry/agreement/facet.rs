@@ -60,8 +60,6 @@ pub(crate) enum AgreementDimension {
 
 impl Tallied for agreement::Model {
     type Dimension = AgreementDimension;
-    const MONEY: bool = true;
-
     fn keys(dimension: AgreementDimension, today: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("agreement", column));
         let council = |column| Names { table: "council", column };

@@ -122,6 +122,8 @@ pub enum AgreementFact {
 filtered! {
     agreement => Agreement, AgreementFilter {
         const SHOWN: Shown = Shown::Itself;
+        const PACKED: &'static [(&'static str, &'static str)] =
+            &[("parties", super::record::PARTIES), ("themes", super::record::THEMES)];
 
         fn is_public(&self) -> bool {
             self.publication.is_published()

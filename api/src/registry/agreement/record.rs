@@ -8,16 +8,26 @@ use entity::{
     id::{AgreementId, BeneficiaryGroupId, ThemeId},
     indicator, instalment, measurement, party, review, signature, suspension,
 };
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
+use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::theme_set;
 use crate::{
     error::Error,
-    revision::record::{Parts, Record, place, remove, replace, save},
-    store::{bulk::Bulk, one_of, unit::Unit},
+    revision::record::{Packed, Parts, Record, place, remove, replace, save},
+    store::{
+        bulk::Bulk,
+        one_of,
+        owned::{pack, packed_key},
+        unit::Unit,
+    },
 };
+
+/// The column of an agreement's row that repeats its parties.
+pub(crate) const PARTIES: &str = "packed_parties";
+/// The column of an agreement's row that repeats its themes.
+pub(crate) const THEMES: &str = "packed_themes";
 
 /// An agreement with all its parts.
 pub(crate) type AgreementRecord = Record<agreement::Model, AgreementParts>;
@@ -187,5 +197,17 @@ impl Parts for AgreementParts {
         self.theme_rows().into_iter().try_for_each(|theme| bulk.add(theme, &[]))?;
         self.beneficiary_rows().into_iter().try_for_each(|group| bulk.add(group, &[]))?;
         self.fill_lists(bulk)
+    }
+
+    fn packed(&self) -> Packed {
+        let parties = self.parties.iter().map(|party| {
+            let role = party.role.to_value();
+            let council = packed_key(party.council_id.map(|id| id.0));
+            let association = packed_key(party.association_id.map(|id| id.0));
+            [packed_key(Some(party.id.0)), party.position.to_string(), role, council, association]
+        });
+        let themes = self.themes.iter().enumerate();
+        let themes = themes.map(|(index, theme)| [packed_key(Some(theme.0)), place(index).to_string()]);
+        vec![(PARTIES, pack(parties)), (THEMES, pack(themes))]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Enum, Lookahead, Object, Result};
 use chrono::{Months, NaiveDate};
 use entity::agreement;
 
@@ -26,7 +26,7 @@ use crate::{
         vocabulary::schema::{BeneficiaryGroup, Theme},
     },
     scope::Scope,
-    store::tally::{Counting, Group, GroupKey, GroupOrder, Period, Tally},
+    store::tally::{Counting, Group, GroupKey, GroupOrder, Measures, Period, Tally},
 };
 
 /// What the rows of a statistic can be grouped by.
@@ -161,11 +161,25 @@ impl Asked {
                 StatisticsOrder::Count => GroupOrder::Count,
             },
             most,
-            median: ctx.look_ahead().field("rows").field("amounts").field("median").exists(),
+            measures: measures(&ctx.look_ahead().field("rows"), group_by.is_empty()),
         };
         let tally = scope.tally::<agreement::Model>(parent, counting).await?;
         count(ctx, &scope, tally.groups.len())?;
         Ok(AgreementStatistics { tally, by: group_by.into(), scope })
+    }
+}
+
+/// What a selection of rows makes the database work out. Without a grouping the currencies are what groups: a list without
+/// agreements has no row then, as with any grouping.
+fn measures(rows: &Lookahead<'_>, ungrouped: bool) -> Measures {
+    if rows.field("amounts").field("median").exists() {
+        Measures::Medians
+    } else if ungrouped
+        || ["amounts", "unknownAmounts", "knownShare"].into_iter().any(|field| rows.field(field).exists())
+    {
+        Measures::Sums
+    } else {
+        Measures::None
     }
 }
 

@@ -29,8 +29,6 @@ pub(crate) enum AssociationDimension {
 
 impl Tallied for association::Model {
     type Dimension = AssociationDimension;
-    const MONEY: bool = false;
-
     fn keys(dimension: AssociationDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("association", column));
         match dimension {

@@ -25,8 +25,6 @@ pub(crate) enum CeremonyDimension {
 
 impl Tallied for ceremony::Model {
     type Dimension = CeremonyDimension;
-    const MONEY: bool = false;
-
     fn keys(dimension: CeremonyDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("ceremony", column));
         match dimension {

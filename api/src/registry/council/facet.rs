@@ -27,8 +27,6 @@ pub(crate) enum CouncilDimension {
 
 impl Tallied for council::Model {
     type Dimension = CouncilDimension;
-    const MONEY: bool = false;
-
     fn keys(dimension: CouncilDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("council", column));
         let place = |column| {
@@ -53,8 +51,6 @@ pub(crate) enum PostDimension {
 
 impl Tallied for post::Model {
     type Dimension = PostDimension;
-    const MONEY: bool = false;
-
     fn keys(dimension: PostDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Source::Own(Expr::col(("post", column)));
         match dimension {

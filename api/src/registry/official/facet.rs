@@ -24,8 +24,6 @@ pub(crate) enum OfficialDimension {
 
 impl Tallied for official::Model {
     type Dimension = OfficialDimension;
-    const MONEY: bool = false;
-
     fn keys(dimension: OfficialDimension, _: NaiveDate) -> Keys {
         match dimension {
             OfficialDimension::Gender => Keys::new(GroupKind::Text, Source::Own(Expr::col(("official", "gender")))),

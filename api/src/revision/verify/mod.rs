@@ -1,7 +1,7 @@
 //! Walks the log and holds it against the tables. Every fault is found and named: a broken chain, a changed record, a
 //! gap, a table that says something else than the newest record of its node, a row that nothing owns or that is stored in
 //! another form than the registry writes. What can't be read is a fault of its row, and the walk goes on.
-//! All of it reads one snapshot, so that writers need not stop. Memory does not grow with the registry: everything is
+//! All of it reads snapshots, so that writers need not stop. Memory does not grow with the registry: everything is
 //! read in stretches or row by row, and of very many faults the later ones are only counted.
 //!
 //! * `log`: the chain. `checkpoint`: what was signed and kept elsewhere. `records`: the newest record of each node against its tables.
@@ -18,6 +18,7 @@ mod rows;
 use std::str::FromStr;
 
 use entity::id::NodeKind;
+use sea_orm::DatabaseTransaction;
 
 use super::{chain::Head, key::PublicKey};
 use crate::{error::Error, store::Store};
@@ -36,6 +37,9 @@ const KINDS: [NodeKind; 11] = [
     NodeKind::BeneficiaryGroup,
     NodeKind::Source,
 ];
+
+/// How many connections a verification holds at once, where there are so many: with fewer it takes one at a time.
+pub const WALKS: u32 = 4;
 
 /// More faults than anybody reads; the rest is counted.
 const MOST_FAULTS: usize = 10_000;
@@ -64,6 +68,20 @@ impl Report {
         } else {
             self.more_faults += 1;
         }
+    }
+
+    /// Adds what another walk saw; the head is that of the one that walked the log.
+    fn add(&mut self, other: Report) {
+        self.revisions += other.revisions;
+        self.records += other.records;
+        self.checkpoints += other.checkpoints;
+        if !other.head.is_empty() {
+            self.head = other.head;
+        }
+        for fault in other.faults {
+            self.fault(fault);
+        }
+        self.more_faults += other.more_faults;
     }
 }
 
@@ -142,17 +160,52 @@ pub struct KeptFile {
 /// # Errors
 /// When the database does not answer; what is wrong with the registry or with what was kept is in the report.
 pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error> {
+    // The log is walked in the newest snapshot: there it has every revision that the tables are held against.
+    let kinds = |agreements: bool| {
+        KINDS.into_iter().filter(|kind| (*kind == NodeKind::Agreement) == agreements).collect::<Vec<_>>()
+    };
+    let parts = if store.connections() < WALKS {
+        let agreements = records_walk(store.snapshot().await?, kinds(true)).await?;
+        let others = records_walk(store.snapshot().await?, kinds(false)).await?;
+        let beside = relations_walk(store.snapshot().await?).await?;
+        [log_walk(store.clone(), store.snapshot().await?, kept.clone()).await?, agreements, others, beside]
+    } else {
+        // While one walk waits for its rows, another works on its own.
+        let agreements = tokio::spawn(records_walk(store.snapshot().await?, kinds(true)));
+        let others = tokio::spawn(records_walk(store.snapshot().await?, kinds(false)));
+        let beside = tokio::spawn(relations_walk(store.snapshot().await?));
+        let log = tokio::spawn(log_walk(store.clone(), store.snapshot().await?, kept.clone()));
+        let done = |walk: Result<Result<Report, Error>, tokio::task::JoinError>| walk.map_err(Error::internal)?;
+        [done(log.await)?, done(agreements.await)?, done(others.await)?, done(beside.await)?]
+    };
     let mut report = Report::default();
-    let snapshot = store.snapshot().await?;
+    parts.into_iter().for_each(|part| report.add(part));
+    Ok(report)
+}
+
+async fn log_walk(store: Store, snapshot: DatabaseTransaction, kept: Kept) -> Result<Report, Error> {
+    let mut report = Report::default();
     for fault in store.form_faults(&snapshot).await? {
         report.fault(fault);
     }
     let checkpoints = checkpoint::Expected::of(&kept.files, &kept.keys, &mut report);
     log::faults(&snapshot, &kept.heads, checkpoints, &mut report).await?;
     rows::faults(&snapshot, &mut report).await?;
-    for kind in KINDS {
+    snapshot.rollback().await?;
+    Ok(report)
+}
+
+async fn records_walk(snapshot: DatabaseTransaction, kinds: Vec<NodeKind>) -> Result<Report, Error> {
+    let mut report = Report::default();
+    for kind in kinds {
         records::faults(&snapshot, kind, &mut report).await?;
     }
+    snapshot.rollback().await?;
+    Ok(report)
+}
+
+async fn relations_walk(snapshot: DatabaseTransaction) -> Result<Report, Error> {
+    let mut report = Report::default();
     relations::faults(&snapshot, &mut report).await?;
     derived::faults(&snapshot, &mut report).await?;
     snapshot.rollback().await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Report;
 use crate::{
     error::Error,
-    registry::records,
+    registry::{self, Held, records},
     revision::chain,
     store::{one_of, raw::is_key},
 };
@@ -50,11 +50,12 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, repor
         };
         let newest = newest(snapshot, kind, &nodes).await?;
         let held = held(snapshot, kind, &nodes, report).await?;
+        packed_faults(snapshot, kind, &held, report).await?;
         for uuid in nodes {
             let node = NodeId { kind, uuid };
             report.records += 1;
             let fault = match (newest.get(&uuid), held.get(&uuid)) {
-                (Some(Newest { bond: Some(bond), .. }), Some(Some(held))) if bond.holds(held) => continue,
+                (Some(Newest { bond: Some(bond), .. }), Some(Some(held))) if bond.holds(&held.text) => continue,
                 // What can't be read has been named.
                 (Some(Newest { bond: None, .. }), Some(_)) | (Some(_), Some(None)) => continue,
                 (Some(Newest { seq, .. }), Some(_)) => {
@@ -133,7 +134,7 @@ async fn held(
     kind: NodeKind,
     nodes: &[Uuid],
     report: &mut Report,
-) -> Result<HashMap<Uuid, Option<String>>, Error> {
+) -> Result<HashMap<Uuid, Option<Held>>, Error> {
     match records(snapshot, kind, nodes).await {
         Err(Error::Internal(_)) => {}
         held => return Ok(held?.into_iter().map(|(node, record)| (node, Some(record))).collect()),
@@ -150,4 +151,26 @@ async fn held(
         }
     }
     Ok(held)
+}
+
+/// Rows whose columns that repeat parts are not what the parts say: pages show these columns.
+async fn packed_faults(
+    snapshot: &DatabaseTransaction,
+    kind: NodeKind,
+    held: &HashMap<Uuid, Option<Held>>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let readable = held.iter().filter_map(|(node, held)| Some((*node, held.as_ref()?)));
+    let mut readable: Vec<(Uuid, &Held)> = readable.collect();
+    readable.sort_by_key(|(node, _)| *node);
+    let columns = readable.first().map_or_else(Vec::new, |(_, held)| held.columns());
+    let nodes: Vec<Uuid> = readable.iter().map(|(node, _)| *node).collect();
+    let known = registry::packed(snapshot, kind, &columns, &nodes).await?;
+    for (uuid, held) in readable.into_iter().filter(|(_, held)| !held.packed.is_empty()) {
+        if known.get(&uuid) != Some(&held.packed) {
+            let node = NodeId { kind, uuid };
+            report.fault(format!("{node}: its row repeats its parts wrongly; `chiraka reindex` mends that"));
+        }
+    }
+    Ok(())
 }
