@@ -47,7 +47,7 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// Who acts; nobody for the public.
-    pub(crate) principal: Option<Principal>,
+    pub(crate) principal: Option<Arc<Principal>>,
     /// The request's id.
     pub(crate) request_id: RequestId,
 }

@@ -7,7 +7,9 @@ use clap::Args;
 
 use crate::{
     access::oidc::config::{COUNCIL_CLAIM, ClaimPath, KeyPlace, NAME_CLAIM, ROLE_CLAIM, RoleMap, Settings},
+    answers::USUAL_BYTES,
     files::{Files, FilesPlace},
+    http::cors::Origins,
     key::{Origin, Signer, Unusable},
     store::{DatabaseUrl, StoreConfig},
 };
@@ -89,6 +91,16 @@ pub struct ServerConfig {
     #[arg(long, env = "WORKERS", default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]
     pub workers: u16,
+
+    /// How many bytes of answers are kept, to be sent again until something is written or the day ends; 0 keeps none.
+    #[arg(long, env = "ANSWER_CACHE", default_value_t = USUAL_BYTES, value_name = "BYTES",
+          value_parser = clap::value_parser!(u64).range(0..=64 * 1024 * 1024 * 1024))]
+    pub answer_cache: u64,
+
+    /// Whose pages in a browser may read answers (CORS): `*` for all, `none`, or origins with commas between them, such as
+    /// https://portal.example.ma.
+    #[arg(long, env = "CORS_ORIGINS", default_value = "*", value_name = "ORIGINS")]
+    pub cors_origins: Origins,
 }
 
 /// Whose tokens are taken beside the registry's own.

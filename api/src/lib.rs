@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod act;
+pub mod answers;
 pub mod app;
 mod caller;
 pub mod characters;

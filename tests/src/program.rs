@@ -37,6 +37,8 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "LARGEST_FILE",
         "LISTEN",
         "WORKERS",
+        "ANSWER_CACHE",
+        "CORS_ORIGINS",
         "CHIRAKA_ACTOR",
         "SIGNING_KEY",
         "ORIGIN",

@@ -11,7 +11,7 @@ use crate::{
     config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig, SigningConfig},
     daily::{append, keep},
     files::Files,
-    http::server::server,
+    http::server::{Manners, server},
     key::Signer,
 };
 
@@ -85,7 +85,9 @@ impl Serve {
                 Some(actix_web::rt::spawn(keep(store.clone(), Arc::clone(app.clock()), signer, file.clone())))
             }
         };
-        let server = server(app.signed_by(signer), listener, self.server.workers.into())?;
+        let app = app.signed_by(signer).keeping_answers(self.server.answer_cache);
+        let manners = Manners { workers: self.server.workers.into(), origins: self.server.cors_origins.clone() };
+        let server = server(app, listener, manners)?;
         ready(address)?;
         server.await?;
         if let Some(daily) = daily {

@@ -50,6 +50,14 @@ pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
 }
 
+/// A request whose document is within the limits.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    document: Arc<Document>,
+    /// Whether it reads and changes nothing.
+    pub(crate) reads: bool,
+}
+
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -93,16 +101,9 @@ impl Executor {
         }
     }
 
-    /// Executes a request in a scope.
-    pub(crate) async fn answer(&self, scope: Scope, request_id: &RequestId, question: Question) -> Answer {
-        match self.try_answer(scope, request_id, question).await {
-            Ok(answer) => answer,
-            Err(error) => refusal(error, request_id),
-        }
-    }
-
-    async fn try_answer(&self, scope: Scope, request_id: &RequestId, mut question: Question) -> Result<Answer, Error> {
-        let document = self.document(&question)?;
+    /// Finds the document of a request and the operation that is asked for, within the limits.
+    pub(crate) fn prepare(&self, question: &Question) -> Result<Prepared, Error> {
+        let document = self.document(question)?;
         let operation = chosen(&document.parsed, question.operation_name.as_deref()).ok_or_else(|| {
             Error::caller(
                 Code::InvalidRequest,
@@ -112,10 +113,37 @@ impl Executor {
                 },
             )
         })?;
-        if question.read_only && operation.ty != OperationType::Query {
+        let reads = operation.ty == OperationType::Query;
+        if question.read_only && !reads {
             let message = "A GET request only reads: send mutations by POST.";
             return Err(Error::caller(Code::MethodNotAllowed, message));
         }
+        Ok(Prepared { document, reads })
+    }
+
+    /// Executes a request in a scope.
+    pub(crate) async fn answer(
+        &self,
+        scope: Scope,
+        request_id: &RequestId,
+        prepared: Prepared,
+        question: Question,
+    ) -> Answer {
+        match self.try_answer(scope, request_id, prepared.document, question).await {
+            Ok(answer) => answer,
+            Err(error) => refusal(error, request_id),
+        }
+    }
+
+    async fn try_answer(
+        &self,
+        scope: Scope,
+        request_id: &RequestId,
+        document: Arc<Document>,
+        mut question: Question,
+    ) -> Result<Answer, Error> {
+        let operation = chosen(&document.parsed, question.operation_name.as_deref())
+            .ok_or_else(|| Error::internal("the operation was found before"))?;
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
             let name = definition.node.name.node.clone();

@@ -2,6 +2,8 @@
 //! act in somebody's name.
 //! Source: RFC 6750, section 2.1.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, http::header};
 
 use super::frame::request_id;
@@ -14,7 +16,7 @@ use crate::{
 
 /// Who sends the request.
 pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Error> {
-    Ok(Caller { principal: identify(app, request).await?, request_id: request_id(request) })
+    Ok(Caller { principal: identify(app, request).await?.map(Arc::new), request_id: request_id(request) })
 }
 
 /// In whose name the request is sent; nobody is the public.

@@ -3,17 +3,26 @@
 //! * `server`: routes, starting and stopping.
 //! * `frame`: what every response has; `refusal`: what every failing address answers.
 //! * `graphql/`: `/graphql` by GET and POST, with its own reading of requests.
+//! * `weights`, `encoding`, `conditional`: what a client likes, how it wants it compressed, and what it has already.
+//! * `cors`: which pages of other sites may read; `health`: whether the server lives and is ready.
+//! * `schema`: the contract as text.
 //! * `checkpoint`: the log's signed head, and the key to check it with.
 //! * `upload`: files that come with a request to `/graphql`; `document`: files that are sent out.
 //! * `identity`: who sends a request.
 //! * `console`: the GraphiQL console, embedded in the program.
 
 mod checkpoint;
+mod conditional;
 mod console;
+pub mod cors;
 mod document;
+mod encoding;
 mod frame;
 mod graphql;
+mod health;
 mod identity;
 mod refusal;
+mod schema;
 pub mod server;
 mod upload;
+mod weights;

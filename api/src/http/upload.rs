@@ -60,7 +60,7 @@ fn media_type(request: &HttpRequest) -> &str {
 /// Reads a request that files come with, once it is known who sends it.
 pub(super) async fn read(app: &App, request: &HttpRequest, body: Payload) -> Result<(Caller, Question), Error> {
     let caller = caller(app, request).await?;
-    required(caller.principal.as_ref())?;
+    required(caller.principal.as_deref())?;
     let received = timeout(DEADLINE, receive(app.files(), request, body)).await.unwrap_or_else(|_| Err(late()));
     Ok((caller, received?))
 }

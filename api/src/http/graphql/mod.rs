@@ -23,8 +23,8 @@ use super::{
     upload,
 };
 use crate::{
+    answers::Sent,
     app::App,
-    caller::Caller,
     error::{Code, Error},
     graphql::answer::Question,
 };
@@ -45,9 +45,13 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 
 async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
     respond(&request, async {
-        let question = reading::from_address(request.query_string())?;
         let caller = caller(&app, &request).await?;
-        answer(&app, &request, caller, Question { read_only: true, ..question }).await
+        let sent = Sent::Address(request.query_string().as_bytes());
+        if let Some(known) = app.known(&caller, sent).await {
+            return response::of(&app, &request, known).await;
+        }
+        let question = Question { read_only: true, ..reading::from_address(request.query_string())? };
+        response::of(&app, &request, app.answer(caller, Some(sent), question).await).await
     })
     .await
 }
@@ -56,12 +60,17 @@ async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpRespon
     respond(&request, async {
         if upload::is_multipart(&request) {
             let (caller, question) = upload::read(&app, &request, body).await?;
-            return answer(&app, &request, caller, question).await;
+            let question = Question { idempotency_key: idempotency_key(&request), ..question };
+            return response::of(&app, &request, app.answer(caller, None, question).await).await;
         }
         let body = reading::body(&request, body).await?;
-        let question = reading::from_body(&body)?;
         let caller = caller(&app, &request).await?;
-        answer(&app, &request, caller, question).await
+        let sent = Sent::Body(&body);
+        if let Some(known) = app.known(&caller, sent).await {
+            return response::of(&app, &request, known).await;
+        }
+        let question = Question { idempotency_key: idempotency_key(&request), ..reading::from_body(&body)? };
+        response::of(&app, &request, app.answer(caller, Some(sent), question).await).await
     })
     .await
 }
@@ -88,18 +97,6 @@ async fn respond(request: &HttpRequest, answer: impl Future<Output = Result<Http
         return refusal::refuse(request, Error::caller(Code::NotAcceptable, message));
     }
     answer.await.unwrap_or_else(|error| refused(request, error))
-}
-
-async fn answer(app: &App, request: &HttpRequest, caller: Caller, question: Question) -> Result<HttpResponse, Error> {
-    let question = Question { idempotency_key: idempotency_key(request), ..question };
-    let is_staff = caller.principal.is_some();
-    let media_type = MediaType::accepted(request).unwrap_or_default();
-    let mut response = response::of(media_type, app.answer(caller, question).await);
-    if is_staff {
-        // What a member of staff sees is for nobody else's cache.
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    Ok(response)
 }
 
 /// Refuses a request before it is executed.
