@@ -22,8 +22,13 @@ use crate::{
     clock::Clock,
     error::{Code, Error},
     files::{Files, attached::Attached},
-    graphql::answer::{Answer, Executor, Outcome, Question, refusal},
+    graphql::{
+        answer::{Answer, Executor, Outcome, Question, refusal},
+        limits::CostLimits,
+    },
     history::past::Pasts,
+    live::Live,
+    persisted::{Persisted, Trusted},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
     store::Store,
@@ -51,6 +56,16 @@ pub(crate) enum Served {
     },
 }
 
+impl Served {
+    /// What became of the request, and the body of the answer.
+    pub(crate) fn into_body(self) -> (Outcome, Bytes) {
+        match self {
+            Served::Kept { kept, .. } => (Outcome::Whole, kept.body().clone()),
+            Served::Once { answer, .. } => (answer.outcome, answer.body.into()),
+        }
+    }
+}
+
 /// The application. Copies share everything.
 #[derive(Clone, Debug)]
 pub struct App {
@@ -62,6 +77,9 @@ pub struct App {
     /// How long kept answers may hide what another process writes.
     hidden: Duration,
     pasts: Arc<Pasts>,
+    persisted: Arc<Persisted>,
+    costs: CostLimits,
+    live: Live,
     draining: Arc<AtomicBool>,
     oidc: Option<Arc<Oidc>>,
     signer: Option<Signer>,
@@ -71,10 +89,13 @@ impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
         App {
+            live: Live::new(&store),
             store,
             files,
             clock,
             executor: Arc::new(Executor::new()),
+            persisted: Arc::new(Persisted::new(Trusted::default(), false)),
+            costs: CostLimits::default(),
             answers: Arc::new(Answers::new(USUAL_BYTES)),
             hidden: HIDDEN,
             pasts: Arc::default(),
@@ -88,6 +109,27 @@ impl App {
     #[must_use]
     pub fn with_oidc(self, oidc: Arc<Oidc>) -> App {
         App { oidc: Some(oidc), ..self }
+    }
+
+    /// The same, whose operations may cost so much.
+    #[must_use]
+    pub fn costing(self, costs: CostLimits) -> App {
+        App { costs, ..self }
+    }
+
+    /// The same, which knows the documents that whoever runs it trusts, and answers no others if it is told so.
+    #[must_use]
+    pub fn trusting(self, trusted: Trusted, only: bool) -> App {
+        App { persisted: Arc::new(Persisted::new(trusted, only)), ..self }
+    }
+
+    /// A question with its document, if it only names that.
+    ///
+    /// # Errors
+    /// When nobody knows the document, or it is not to be trusted.
+    pub(crate) fn resolve(&self, mut question: Question) -> Result<Question, Error> {
+        question.query = self.persisted.resolve(question.query, &question.naming)?;
+        Ok(question)
     }
 
     /// The same, which keeps so many bytes of answers; 0 keeps none.
@@ -155,6 +197,16 @@ impl App {
         &self.store
     }
 
+    /// The log as it grows.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// What executes requests.
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
     /// The files of documents.
     pub(crate) fn files(&self) -> &Files {
         &self.files
@@ -209,10 +261,16 @@ impl App {
             return self.refused(error, &caller);
         }
         let (today, seq) = (self.clock.today(), self.store.epoch().newest());
-        let key = if prepared.reads { self.key(&caller, Arc::new(Asked::of(&question)), today).await } else { None };
-        let Caller { principal, request_id } = caller;
+        // What a request asks to be told of itself is for nobody else.
+        let is_kept = prepared.reads && !question.tells_cost;
+        let key = if is_kept { self.key(&caller, Arc::new(Asked::of(&question)), today).await } else { None };
+        let Caller { principal, request_id, purse } = caller;
         let scope = self.scope(principal, today, question.idempotency_key.clone(), attached);
-        let run = self.executor.answer(scope, &request_id, prepared, question);
+        let run = async {
+            let answer = self.executor.answer(scope, &request_id, prepared, question).await;
+            purse.pay_cost(answer.cost);
+            answer
+        };
         let Some(key) = key else {
             return Served::Once { answer: run.await, seq };
         };
@@ -268,8 +326,13 @@ impl App {
         principal: Option<Principal>,
         id: DocumentId,
     ) -> Result<Option<Arc<document::Model>>, Error> {
+        self.reading_scope(principal.map(Arc::new)).get(id.0).await
+    }
+
+    /// A scope that only reads.
+    pub(crate) fn reading_scope(&self, principal: Option<Arc<Principal>>) -> Scope {
         let attached = Attached::new(self.files.clone(), Vec::new());
-        self.scope(principal.map(Arc::new), self.clock.today(), None, attached).get(id.0).await
+        self.scope(principal, self.clock.today(), None, attached)
     }
 
     fn scope(
@@ -279,7 +342,9 @@ impl App {
         idempotency_key: Option<String>,
         attached: Attached,
     ) -> Scope {
+        let most_cost = if principal.is_some() { self.costs.staff } else { self.costs.public };
         let asker = Asker {
+            most_cost,
             principal,
             clock: Arc::clone(&self.clock),
             idempotency_key,

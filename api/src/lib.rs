@@ -2,6 +2,7 @@
 
 pub mod access;
 pub(crate) mod act;
+mod allowance;
 pub mod answers;
 pub mod app;
 mod caller;
@@ -16,7 +17,9 @@ pub(crate) mod graphql;
 pub(crate) mod history;
 pub mod http;
 pub mod import;
+mod live;
 pub mod matching;
+pub mod persisted;
 pub(crate) mod registry;
 pub(crate) mod revision;
 pub(crate) mod scope;

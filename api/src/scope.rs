@@ -57,6 +57,8 @@ pub struct Asker {
     pub(crate) pasts: Arc<Pasts>,
     /// The files that came with the request.
     pub(crate) attached: Attached,
+    /// What an operation may cost.
+    pub(crate) most_cost: u64,
 }
 
 /// Who asks, as of when.
@@ -111,6 +113,11 @@ impl Scope {
     /// Whose unpublished records may be seen.
     pub(crate) fn viewer(&self) -> Viewer {
         self.0.batches.reader().sight.viewer
+    }
+
+    /// What an operation may cost.
+    pub(crate) fn most_cost(&self) -> u64 {
+        self.0.asker.most_cost
     }
 
     /// Who acts; nobody for the public.

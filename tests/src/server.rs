@@ -17,6 +17,7 @@ use api::{
     clock::{Clock, SystemClock},
     files::{Files, FilesPlace},
     generate::{Made, Plan, Refusal, generate},
+    graphql::limits::CostLimits,
     http::server::{Manners, server},
     import::{Failure, Summary, import},
     key::Signer,
@@ -90,8 +91,18 @@ impl TestServer {
         clock: Arc<dyn Clock>,
         ready: impl FnOnce(App) -> App + Send + 'static,
     ) -> Option<TestServer> {
+        Self::start_edge(engine, clock, ready, Manners::default()).await
+    }
+
+    /// Starts a server of an application that is made ready like this, with manners of its own.
+    pub async fn start_edge(
+        engine: Engine,
+        clock: Arc<dyn Clock>,
+        ready: impl FnOnce(App) -> App + Send + 'static,
+        manners: Manners,
+    ) -> Option<TestServer> {
         let database = Arc::new(TestDatabase::new(engine).await?);
-        Some(Self::start_over(engine, database, clock, ready, Manners { workers: 1, ..Manners::default() }))
+        Some(Self::start_over(engine, database, clock, ready, Manners { workers: 1, ..manners }))
     }
 
     /// Starts a second server over the same database, with manners of its own.
@@ -111,7 +122,8 @@ impl TestServer {
         ready: impl FnOnce(App) -> App + Send + 'static,
         manners: Manners,
     ) -> TestServer {
-        let config = StoreConfig { url: database.url.as_str().into(), connections: 4, create: true };
+        let config =
+            StoreConfig { url: database.url.as_str().into(), connections: 4, create: true, statement_limit: None };
         let folder = tempfile::tempdir().expect("a folder for the files");
         let place = FilesPlace::Folder(folder.path().to_owned());
         let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
@@ -124,6 +136,8 @@ impl TestServer {
                 let address = listener.local_addr().expect("a port");
                 // What a test writes beside the server, it finds at once.
                 let app = App::new(store.clone(), files, clock).hiding_for(Duration::ZERO);
+                // Tests ask for more at once than anybody may; those of the limits set their own.
+                let app = app.costing(CostLimits { public: u64::MAX, staff: u64::MAX });
                 let app = ready(app.signed_by(Some(signer())));
                 let server = server(app, listener, manners).expect("a server");
                 telling.send((address, store.clone(), server.handle())).expect("the test waits for the server");
@@ -193,6 +207,11 @@ impl TestServer {
         (text(&error["extensions"]["code"]), text(&error["extensions"]["argument"]), text(&error["message"]))
     }
 
+    /// How many SQL statements the server has run.
+    pub fn statements_now(&self) -> u64 {
+        self.store.statements()
+    }
+
     /// How many SQL statements an answer takes.
     pub async fn statements(&self, query: &str, variables: Value) -> u64 {
         static ASKED: AtomicU64 = AtomicU64::new(0);
@@ -210,7 +229,12 @@ impl TestServer {
 
     /// Imports a bundle as text.
     pub async fn import_text(&self, bundle: &[u8]) -> Result<Summary, Failure> {
-        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
+        let config = StoreConfig {
+            url: self.database_url.as_str().into(),
+            connections: 1,
+            create: false,
+            statement_limit: None,
+        };
         let store = Store::connect(&config).await.expect("the test's database answers");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let imported = import(&store, &clock, "test", bundle, &mut ()).await;
@@ -234,7 +258,12 @@ impl TestServer {
 
     /// A connection of the registry's own, for what is not served over HTTP.
     pub async fn store(&self) -> Store {
-        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
+        let config = StoreConfig {
+            url: self.database_url.as_str().into(),
+            connections: 1,
+            create: false,
+            statement_limit: None,
+        };
         Store::connect(&config).await.expect("the test's database answers")
     }
 }

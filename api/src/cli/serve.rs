@@ -11,7 +11,7 @@ use crate::{
     config::{DatabaseConfig, FilesConfig, OidcConfig, ServerConfig, SigningConfig},
     daily::{append, keep},
     files::Files,
-    http::server::{Manners, server},
+    http::server::server,
     key::Signer,
 };
 
@@ -42,7 +42,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
             let signer = self.signing.signer()?;
-            let store = open(&self.database, Form::Current).await?;
+            let store = open(&self.database, Form::Served(self.server.statement_seconds)).await?;
             let files = self.files()?;
             let ready = |address| say(&format!("Chiraka listens on http://{address}"));
             self.listen(App::new(store, files, clock()), signer, ready).await
@@ -70,6 +70,8 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let store = app.store().clone();
+        let trusted = self.server.trusted().map_err(Stop::new)?;
+        let app = app.costing(self.server.costs()).trusting(trusted, self.server.only_trusted_documents);
         let app = self.taking_tokens(app)?;
         let daily = match &self.checkpoint_file {
             None => None,
@@ -86,8 +88,7 @@ impl Serve {
             }
         };
         let app = app.signed_by(signer).keeping_answers(self.server.answer_cache);
-        let manners = Manners { workers: self.server.workers.into(), origins: self.server.cors_origins.clone() };
-        let server = server(app, listener, manners)?;
+        let server = server(app, listener, self.server.manners())?;
         ready(address)?;
         server.await?;
         if let Some(daily) = daily {

@@ -8,10 +8,14 @@
 //! * `schema`: the contract as text.
 //! * `checkpoint`: the log's signed head, and the key to check it with.
 //! * `upload`: files that come with a request to `/graphql`; `document`: files that are sent out.
-//! * `identity`: who sends a request.
+//! * `live/`: subscriptions, by WebSocket and by Server-Sent Events.
+//! * `identity`: who sends a request; `client`: from which address.
+//! * `lines`: what the connections of a process share; `places`: how many of something there may be; `limits`: what
+//!   responses say of it.
 //! * `console`: the GraphiQL console, embedded in the program.
 
 mod checkpoint;
+pub mod client;
 mod conditional;
 mod console;
 pub mod cors;
@@ -21,6 +25,10 @@ mod frame;
 mod graphql;
 mod health;
 mod identity;
+mod limits;
+mod lines;
+pub mod live;
+mod places;
 mod refusal;
 mod schema;
 pub mod server;

@@ -61,7 +61,6 @@ impl Epoch {
     }
 
     /// Waits for what comes later.
-    #[cfg_attr(not(test), expect(dead_code, reason = "subscriptions, which wait for it, come next"))]
     pub(crate) fn watch(&self) -> watch::Receiver<i64> {
         self.newest.subscribe()
     }

@@ -32,14 +32,14 @@ fn draft() -> Value {
 }
 
 /// What an input needs to be about an agreement.
-fn about(agreement: &Value, more: Value) -> Value {
+pub(crate) fn about(agreement: &Value, more: Value) -> Value {
     let mut input = more;
     input["agreement"] = agreement.clone();
     input
 }
 
 /// Signs as it is done in Ait Melloul: the first vice-president for the president.
-fn signature(agreement: &Value) -> Value {
+pub(crate) fn signature(agreement: &Value) -> Value {
     about(
         agreement,
         json!({
@@ -54,12 +54,12 @@ fn signature(agreement: &Value) -> Value {
 }
 
 /// Begins a draft and answers its id.
-async fn begin(editor: &Staff<'_>) -> Value {
+pub(crate) async fn begin(editor: &Staff<'_>) -> Value {
     editor.act("draftAgreement", "agreement { id }", draft()).await["agreement"]["id"].clone()
 }
 
 /// Takes a draft to its publication, and answers its id.
-async fn publish(editor: &Staff<'_>, publisher: &Staff<'_>) -> Value {
+pub(crate) async fn publish(editor: &Staff<'_>, publisher: &Staff<'_>) -> Value {
     let id = begin(editor).await;
     publisher.act("signAgreement", "agreement { id }", signature(&id)).await;
     publisher.act("publish", "agreement { id }", about(&id, json!({}))).await;

@@ -40,7 +40,7 @@ both! {
 
     async fn a_list_lets_its_own_pages_read(server) {
         let origins = format!("{PAGE},http://localhost:3000").parse().expect("origins");
-        let manners = api::http::server::Manners { workers: 1, origins };
+        let manners = api::http::server::Manners { workers: 1, origins, ..Default::default() };
         let listed = server.beside(std::sync::Arc::new(api::clock::SystemClock), |app| app, manners);
         for origin in [PAGE, "http://localhost:3000"] {
             assert_eq!(header(&preflight(&listed, origin).await, "access-control-allow-origin"), origin);
