@@ -1,24 +1,71 @@
 //! The application: the store, the clock and the executor of requests, built once. The server, the command line and the
 //! tests use the same.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use bytes::Bytes;
+use chrono::NaiveDate;
 use entity::{document, id::DocumentId};
+use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::{
     access::{oidc::Oidc, principal::Principal, token},
+    answers::{Answers, Asked, Kept, Key, Sent, Turn, USUAL_BYTES, encoding::Encoding},
     caller::Caller,
     clock::Clock,
     error::{Code, Error},
     files::{Files, attached::Attached},
-    graphql::answer::{Answer, Executor, Question, refusal},
+    graphql::{
+        answer::{Answer, Executor, Outcome, Question, refusal},
+        limits::CostLimits,
+    },
     history::past::Pasts,
     open_data::{publication::Publication, service::OpenData},
+    live::Live,
+    persisted::{Persisted, Trusted},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
     store::Store,
 };
+
+/// How long kept answers may hide what another process writes, where nothing else is said.
+const HIDDEN: Duration = Duration::from_millis(100);
+/// How long the database may take to answer whether it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An answer on its way out.
+#[derive(Clone, Debug)]
+pub(crate) enum Served {
+    /// It can be sent again, as long as what it depends on stays.
+    Kept {
+        /// What it depends on.
+        key: Key,
+        kept: Arc<Kept>,
+    },
+    /// It is for this request alone.
+    Once {
+        answer: Answer,
+        /// How far the log was when it was begun, as far as is known: it holds everything up to this revision.
+        seq: i64,
+    },
+}
+
+impl Served {
+    /// What became of the request, and the body of the answer.
+    pub(crate) fn into_body(self) -> (Outcome, Bytes) {
+        match self {
+            Served::Kept { kept, .. } => (Outcome::Whole, kept.body().clone()),
+            Served::Once { answer, .. } => (answer.outcome, answer.body.into()),
+        }
+    }
+}
 
 /// The application. Copies share everything.
 #[derive(Clone, Debug)]
@@ -27,7 +74,14 @@ pub struct App {
     files: Files,
     clock: Arc<dyn Clock>,
     executor: Arc<Executor>,
+    answers: Arc<Answers>,
+    /// How long kept answers may hide what another process writes.
+    hidden: Duration,
     pasts: Arc<Pasts>,
+    persisted: Arc<Persisted>,
+    costs: CostLimits,
+    live: Live,
+    draining: Arc<AtomicBool>,
     oidc: Option<Arc<Oidc>>,
     signer: Option<Signer>,
     open_data: OpenData,
@@ -38,11 +92,17 @@ impl App {
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
         let open_data = OpenData::new(store.clone(), Arc::clone(&clock), Publication::default());
         App {
+            live: Live::new(&store),
             store,
             files,
             clock,
             executor: Arc::new(Executor::new()),
+            persisted: Arc::new(Persisted::new(Trusted::default(), false)),
+            costs: CostLimits::default(),
+            answers: Arc::new(Answers::new(USUAL_BYTES)),
+            hidden: HIDDEN,
             pasts: Arc::default(),
+            draining: Arc::default(),
             oidc: None,
             signer: None,
             open_data,
@@ -64,6 +124,62 @@ impl App {
     #[must_use]
     pub fn with_oidc(self, oidc: Arc<Oidc>) -> App {
         App { oidc: Some(oidc), ..self }
+    }
+
+    /// The same, whose operations may cost so much.
+    #[must_use]
+    pub fn costing(self, costs: CostLimits) -> App {
+        App { costs, ..self }
+    }
+
+    /// The same, which knows the documents that whoever runs it trusts, and answers no others if it is told so.
+    #[must_use]
+    pub fn trusting(self, trusted: Trusted, only: bool) -> App {
+        App { persisted: Arc::new(Persisted::new(trusted, only)), ..self }
+    }
+
+    /// A question with its document, if it only names that.
+    ///
+    /// # Errors
+    /// When nobody knows the document, or it is not to be trusted.
+    pub(crate) fn resolve(&self, mut question: Question) -> Result<Question, Error> {
+        question.query = self.persisted.resolve(question.query, &question.naming)?;
+        Ok(question)
+    }
+
+    /// The same, which keeps so many bytes of answers; 0 keeps none.
+    #[must_use]
+    pub fn keeping_answers(self, bytes: u64) -> App {
+        App { answers: Arc::new(Answers::new(bytes)), ..self }
+    }
+
+    /// The same, whose kept answers hide for so long at most what another process writes. What this one writes they never
+    /// hide.
+    #[must_use]
+    pub fn hiding_for(self, hidden: Duration) -> App {
+        App { hidden, ..self }
+    }
+
+    /// From now on the application says that it is not ready, so that whoever sends requests sends them elsewhere. It
+    /// answers those that come all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Why requests had better go elsewhere, in words; nothing if the application is ready.
+    pub(crate) async fn unready(&self) -> Option<&'static str> {
+        if self.draining.load(Ordering::Relaxed) {
+            return Some("the server is about to stop");
+        }
+        let asked = timeout(PATIENCE, async {
+            self.store.look_at_log().await?;
+            Ok::<_, Error>(self.store.pending_migrations().await?)
+        });
+        match asked.await {
+            Ok(Ok(pending)) if pending.is_empty() => None,
+            Ok(Ok(_)) => Some("the database lacks changes: run `chiraka migrate`"),
+            Ok(Err(_)) | Err(_) => Some("the database does not answer, so the log can't be followed"),
+        }
     }
 
     /// The same application, which signs checkpoints of its log.
@@ -96,6 +212,16 @@ impl App {
         &self.store
     }
 
+    /// The log as it grows.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// What executes requests.
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
     /// The files of documents.
     pub(crate) fn files(&self) -> &Files {
         &self.files
@@ -126,18 +252,87 @@ impl App {
         })
     }
 
-    /// Answers a request.
-    pub(crate) async fn answer(&self, caller: Caller, mut question: Question) -> Answer {
-        let Caller { principal, request_id } = caller;
-        let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
-        let answering = async {
-            if let Err(error) = attached.keep().await {
-                return refusal(error, &request_id);
-            }
-            let scope = self.scope(principal, question.idempotency_key.clone(), attached);
-            self.executor.answer(scope, &request_id, question).await
+    /// The answer to a request that was sent before, byte by byte, if it was kept and nothing changed since.
+    pub(crate) async fn known(&self, caller: &Caller, sent: Sent<'_>) -> Option<Served> {
+        let asked = self.answers.asked(sent)?;
+        let key = self.key(caller, asked, self.clock.today()).await?;
+        let kept = self.answers.get(&key)?;
+        Some(Served::Kept { key, kept })
+    }
+
+    /// Answers a request. `sent` is what it was read from, if the same bytes always mean the same question.
+    pub(crate) async fn answer(&self, caller: Caller, sent: Option<Sent<'_>>, question: Question) -> Served {
+        let span = caller.request_id.span();
+        self.answer_within(caller, sent, question).instrument(span).await
+    }
+
+    async fn answer_within(&self, caller: Caller, sent: Option<Sent<'_>>, mut question: Question) -> Served {
+        let prepared = match self.executor.prepare(&question) {
+            Ok(prepared) => prepared,
+            Err(error) => return self.refused(error, &caller),
         };
-        answering.instrument(request_id.span()).await
+        let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
+        if let Err(error) = attached.keep().await {
+            return self.refused(error, &caller);
+        }
+        let (today, seq) = (self.clock.today(), self.store.epoch().newest());
+        // What a request asks to be told of itself is for nobody else.
+        let is_kept = prepared.reads && !question.tells_cost;
+        let key = if is_kept { self.key(&caller, Arc::new(Asked::of(&question)), today).await } else { None };
+        let Caller { principal, request_id, purse } = caller;
+        let scope = self.scope(principal, today, question.idempotency_key.clone(), attached);
+        let run = async {
+            let answer = self.executor.answer(scope, &request_id, prepared, question).await;
+            purse.pay_cost(answer.cost);
+            answer
+        };
+        let Some(key) = key else {
+            return Served::Once { answer: run.await, seq };
+        };
+        let kept = match self.answers.turn(&key).await {
+            Turn::Kept(kept) => kept,
+            Turn::Alone => return Served::Once { answer: run.await, seq: key.seq },
+            Turn::Lead(lead) => {
+                let answer = run.await;
+                if answer.outcome != Outcome::Whole {
+                    lead.fail();
+                    return Served::Once { answer, seq: key.seq };
+                }
+                let kept = Arc::new(Kept::new(answer.body, key.seq));
+                lead.land(&kept);
+                kept
+            }
+        };
+        if let Some(sent) = sent {
+            self.answers.remember(sent, &key.asked);
+        }
+        Served::Kept { key, kept }
+    }
+
+    /// What the answer to a question depends on. None where no answers are kept, or nobody knows how far the log is.
+    async fn key(&self, caller: &Caller, asked: Arc<Asked>, today: NaiveDate) -> Option<Key> {
+        if !self.answers.are_kept() {
+            return None;
+        }
+        let seq = self.store.confirmed_seq(self.hidden).await.ok()?;
+        Some(Key { asked, principal: caller.principal.clone(), seq, today })
+    }
+
+    fn refused(&self, error: Error, caller: &Caller) -> Served {
+        Served::Once { answer: refusal(error, &caller.request_id), seq: self.store.epoch().newest() }
+    }
+
+    /// An answer in a compressed form, which is kept with it.
+    ///
+    /// # Errors
+    /// When it can't be compressed.
+    pub(crate) fn encode(&self, key: &Key, kept: &Kept, encoding: Encoding) -> Result<Bytes, Error> {
+        if let Some(bytes) = kept.encoded(encoding) {
+            return Ok(bytes.clone());
+        }
+        let bytes = encoding.encode(kept.body())?;
+        self.answers.keep(key, &Arc::new(kept.with(encoding, bytes.clone())));
+        Ok(bytes)
     }
 
     /// A document, if a principal, or the public, may read it.
@@ -146,18 +341,32 @@ impl App {
         principal: Option<Principal>,
         id: DocumentId,
     ) -> Result<Option<Arc<document::Model>>, Error> {
-        self.scope(principal, None, Attached::new(self.files.clone(), Vec::new())).get(id.0).await
+        self.reading_scope(principal.map(Arc::new)).get(id.0).await
     }
 
-    fn scope(&self, principal: Option<Principal>, idempotency_key: Option<String>, attached: Attached) -> Scope {
+    /// A scope that only reads.
+    pub(crate) fn reading_scope(&self, principal: Option<Arc<Principal>>) -> Scope {
+        let attached = Attached::new(self.files.clone(), Vec::new());
+        self.scope(principal, self.clock.today(), None, attached)
+    }
+
+    fn scope(
+        &self,
+        principal: Option<Arc<Principal>>,
+        today: NaiveDate,
+        idempotency_key: Option<String>,
+        attached: Attached,
+    ) -> Scope {
+        let most_cost = if principal.is_some() { self.costs.staff } else { self.costs.public };
         let asker = Asker {
-            principal: principal.map(Arc::new),
+            most_cost,
+            principal,
             clock: Arc::clone(&self.clock),
             idempotency_key,
             pasts: Arc::clone(&self.pasts),
             attached,
             base: self.open_data.publication().base.as_deref().map(Into::into),
         };
-        Scope::new(&self.store, self.clock.today(), asker)
+        Scope::new(&self.store, today, asker)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{access::principal::Principal, clock::Clock};
+use crate::{access::principal::Principal, allowance::Purse, clock::Clock};
 
 /// The longest id that is taken from a caller, in bytes.
 const LONGEST: usize = 128;
@@ -47,9 +47,11 @@ impl fmt::Display for RequestId {
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// Who acts; nobody for the public.
-    pub(crate) principal: Option<Principal>,
+    pub(crate) principal: Option<Arc<Principal>>,
     /// The request's id.
     pub(crate) request_id: RequestId,
+    /// What the client may still ask for.
+    pub(crate) purse: Purse,
 }
 
 #[cfg(test)]

@@ -7,9 +7,18 @@ use clap::Args;
 
 use crate::{
     access::oidc::config::{COUNCIL_CLAIM, ClaimPath, KeyPlace, NAME_CLAIM, ROLE_CLAIM, RoleMap, Settings},
+    answers::USUAL_BYTES,
     files::{Files, FilesPlace},
+    graphql::limits::CostLimits,
+    http::{
+        client::TrustedProxies,
+        cors::Origins,
+        live::LiveLimits,
+        server::{Manners, Rate, Rates},
+    },
     key::{Origin, Signer, Unusable},
     open_data::publication::{DEFAULT_PUBLISHER, Publication},
+    persisted::Trusted,
     store::{DatabaseUrl, StoreConfig},
 };
 
@@ -39,7 +48,12 @@ pub struct DatabaseConfig {
 impl DatabaseConfig {
     /// The settings of the store, which makes a SQLite file if `create`.
     pub fn store(&self, create: bool) -> StoreConfig {
-        StoreConfig { url: self.database_url.clone(), connections: self.database_connections, create }
+        StoreConfig {
+            url: self.database_url.clone(),
+            connections: self.database_connections,
+            create,
+            statement_limit: None,
+        }
     }
 }
 
@@ -90,6 +104,103 @@ pub struct ServerConfig {
     #[arg(long, env = "WORKERS", default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]
     pub workers: u16,
+
+    /// How many bytes of answers are kept, to be sent again until something is written or the day ends; 0 keeps none.
+    #[arg(long, env = "ANSWER_CACHE", default_value_t = USUAL_BYTES, value_name = "BYTES",
+          value_parser = clap::value_parser!(u64).range(0..=64 * 1024 * 1024 * 1024))]
+    pub answer_cache: u64,
+
+    /// Whose pages in a browser may read answers (CORS): `*` for all, `none`, or origins with commas between them, such as
+    /// https://portal.example.ma.
+    #[arg(long, env = "CORS_ORIGINS", default_value = "*", value_name = "ORIGINS")]
+    pub cors_origins: Origins,
+
+    /// The proxies whose `X-Forwarded-For` (or `Forwarded`) is believed: addresses and networks, such as `10.0.0.7,fd00::/8`.
+    /// Limits for one client address count the proxy's own clients then, and not the proxy.
+    #[arg(long, env = "TRUSTED_PROXIES", value_name = "ADDRESS|NETWORK,…")]
+    pub trusted_proxies: Option<TrustedProxies>,
+
+    /// How many requests one client address may send in five minutes without a token; costly ones count as several. 0 sets
+    /// no limit. Clients on the server's own machine are not limited, unless a listed proxy speaks for them.
+    #[arg(long, env = "RATE_LIMIT", default_value_t = 300, value_name = "N")]
+    pub rate_limit: u32,
+
+    /// How many requests may be sent with one token in five minutes; 0 sets no limit.
+    #[arg(long, env = "TOKEN_RATE_LIMIT", default_value_t = 3_000, value_name = "N")]
+    pub token_rate_limit: u32,
+
+    /// The most requests of one client address under way at once; 0 sets no limit.
+    #[arg(long, env = "REQUESTS_IN_FLIGHT", default_value_t = 20, value_name = "N")]
+    pub requests_in_flight: u16,
+
+    /// How many seconds PostgreSQL works on one statement of a request before it is cancelled; 0 sets no limit.
+    #[arg(long, env = "STATEMENT_SECONDS", default_value_t = 8, value_name = "SECONDS")]
+    pub statement_seconds: u32,
+
+    /// What an operation may cost without a token: about how many rows the database reads for it.
+    #[arg(long, env = "COST_LIMIT", default_value_t = 1_000, value_name = "COST")]
+    pub cost_limit: u64,
+
+    /// What an operation may cost with a token.
+    #[arg(long, env = "STAFF_COST_LIMIT", default_value_t = 5_000, value_name = "COST")]
+    pub staff_cost_limit: u64,
+
+    /// A manifest of documents that clients may name instead of sending them: JSON as relay-compiler, GraphQL-Codegen's
+    /// client preset or Apollo's generate-persisted-query-manifest write it.
+    #[arg(long, env = "TRUSTED_DOCUMENTS", value_name = "FILE")]
+    pub trusted_documents: Option<PathBuf>,
+
+    /// Answer no other documents than those of the manifest.
+    #[arg(long, env = "ONLY_TRUSTED_DOCUMENTS", requires = "trusted_documents")]
+    pub only_trusted_documents: bool,
+
+    /// The most operations under way on one WebSocket connection.
+    #[arg(long, env = "LIVE_STREAMS", default_value_t = 10, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub live_streams: u16,
+
+    /// The most connections with subscriptions of one client address.
+    #[arg(long, env = "LIVE_PER_ADDRESS", default_value_t = 20, value_name = "N")]
+    pub live_per_address: u32,
+
+    /// The most connections with subscriptions of the whole process; 0 allows none.
+    #[arg(long, env = "LIVE_CONNECTIONS", default_value_t = 2_000, value_name = "N")]
+    pub live_connections: u32,
+}
+
+impl ServerConfig {
+    /// How the server answers.
+    pub fn manners(&self) -> Manners {
+        let live = LiveLimits {
+            streams: self.live_streams.into(),
+            per_address: self.live_per_address as usize,
+            per_process: self.live_connections as usize,
+            ..LiveLimits::default()
+        };
+        let proxies = self.trusted_proxies.clone().unwrap_or_default();
+        let usual = Rates::default();
+        let rates = Rates {
+            address: Rate { quota: self.rate_limit, ..usual.address },
+            token: Rate { quota: self.token_rate_limit, ..usual.token },
+            ..usual
+        };
+        let in_flight = self.requests_in_flight.into();
+        let (workers, origins) = (self.workers.into(), self.cors_origins.clone());
+        Manners { workers, origins, live, proxies, rates, in_flight, ..Manners::default() }
+    }
+
+    /// What operations may cost.
+    pub fn costs(&self) -> CostLimits {
+        CostLimits { public: self.cost_limit, staff: self.staff_cost_limit }
+    }
+
+    /// The documents that are trusted.
+    ///
+    /// # Errors
+    /// What is wrong with their manifest, in words.
+    pub fn trusted(&self) -> Result<Trusted, String> {
+        self.trusted_documents.as_deref().map_or_else(|| Ok(Trusted::default()), Trusted::open)
+    }
 }
 
 /// Whose tokens are taken beside the registry's own.

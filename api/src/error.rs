@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc};
 
 use sea_orm::DbErr;
 
+use crate::graphql::limits::Cost;
+
 /// The stable name of an error, for programs. The README lists them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -37,10 +39,28 @@ pub enum Code {
     SelectionTooLarge,
     /// The document's selections are nested too deeply.
     SelectionTooDeep,
+    /// The document has too many directives in one place.
+    TooManyDirectives,
+    /// The document gives too many fields another name.
+    TooManyAliases,
+    /// The operation costs too much.
+    CostTooHigh,
+    /// Nobody sent the document that the request names.
+    PersistedQueryNotFound,
+    /// The server answers the documents alone that it was given, and this is none of them.
+    DocumentNotTrusted,
+    /// The client has asked for too much in too short a time.
+    RateLimited,
+    /// The answer took too long.
+    TimedOut,
     /// The document is not GraphQL.
     ParseFailed,
     /// The document does not fit the schema, or a variable does not fit its type.
     ValidationFailed,
+    /// The client has as many operations under way on one connection as it may.
+    TooManyStreams,
+    /// There are as many connections with subscriptions as there may be.
+    TooManyConnections,
     /// An argument's value is not usable.
     InvalidArgument,
     /// Arguments that exclude each other were given together.
@@ -88,8 +108,17 @@ impl Code {
         Code::NestedTooDeeply,
         Code::SelectionTooLarge,
         Code::SelectionTooDeep,
+        Code::TooManyDirectives,
+        Code::TooManyAliases,
+        Code::CostTooHigh,
+        Code::PersistedQueryNotFound,
+        Code::DocumentNotTrusted,
+        Code::RateLimited,
+        Code::TimedOut,
         Code::ParseFailed,
         Code::ValidationFailed,
+        Code::TooManyStreams,
+        Code::TooManyConnections,
         Code::InvalidArgument,
         Code::ConflictingArguments,
         Code::InvalidPageSize,
@@ -123,8 +152,17 @@ impl Code {
             Code::NestedTooDeeply => "NESTED_TOO_DEEPLY",
             Code::SelectionTooLarge => "SELECTION_TOO_LARGE",
             Code::SelectionTooDeep => "SELECTION_TOO_DEEP",
+            Code::TooManyDirectives => "TOO_MANY_DIRECTIVES",
+            Code::TooManyAliases => "TOO_MANY_ALIASES",
+            Code::CostTooHigh => "COST_TOO_HIGH",
+            Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Code::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
+            Code::RateLimited => "RATE_LIMITED",
+            Code::TimedOut => "TIMED_OUT",
             Code::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Code::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Code::TooManyStreams => "TOO_MANY_STREAMS",
+            Code::TooManyConnections => "TOO_MANY_CONNECTIONS",
             Code::InvalidArgument => "INVALID_ARGUMENT",
             Code::ConflictingArguments => "CONFLICTING_ARGUMENTS",
             Code::InvalidPageSize => "INVALID_PAGE_SIZE",
@@ -170,6 +208,8 @@ pub enum Error {
         argument: Option<&'static str>,
         /// What is wrong and what would be right.
         message: String,
+        /// What the operation costs, where that is what is wrong.
+        cost: Option<Cost>,
     },
     /// The database can't be reached or is too busy. The cause is for the log alone.
     Unavailable(Arc<str>),
@@ -180,12 +220,12 @@ pub enum Error {
 impl Error {
     /// The caller's mistake in one argument.
     pub(crate) fn argument(code: Code, argument: &'static str, message: impl Into<String>) -> Self {
-        Error::Caller { code, argument: Some(argument), message: message.into() }
+        Error::Caller { code, argument: Some(argument), message: message.into(), cost: None }
     }
 
     /// The caller's mistake in the request as a whole.
     pub(crate) fn caller(code: Code, message: impl Into<String>) -> Self {
-        Error::Caller { code, argument: None, message: message.into() }
+        Error::Caller { code, argument: None, message: message.into(), cost: None }
     }
 
     /// A state that our own code should have made impossible.
@@ -219,9 +259,22 @@ impl From<DbErr> for Error {
         match cause {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::Unavailable(text),
             DbErr::Exec(runtime) | DbErr::Query(runtime) if is_outage(&runtime) => Error::Unavailable(text),
+            DbErr::Exec(runtime) | DbErr::Query(runtime) if was_cancelled(&runtime) => {
+                Error::caller(Code::TimedOut, "The database took too long over it, and gave up. Ask for less at once.")
+            }
             _ => Error::Internal(text),
         }
     }
+}
+
+/// Whether a statement took longer than it may.
+fn was_cancelled(cause: &sea_orm::RuntimeErr) -> bool {
+    use sea_orm::{RuntimeErr, sqlx};
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return false;
+    };
+    // PostgreSQL: query_canceled.
+    matches!(cause.as_ref(), sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code == "57014"))
 }
 
 /// Whether the database was gone or busy, rather than the statement wrong.

@@ -2,6 +2,8 @@
 
 pub mod access;
 pub(crate) mod act;
+mod allowance;
+pub mod answers;
 pub mod app;
 mod caller;
 pub mod characters;
@@ -15,8 +17,10 @@ pub(crate) mod graphql;
 pub(crate) mod history;
 pub mod http;
 pub mod import;
+mod live;
 pub mod matching;
 pub mod open_data;
+pub mod persisted;
 pub(crate) mod registry;
 pub(crate) mod revision;
 pub(crate) mod scope;

@@ -59,6 +59,8 @@ pub struct Asker {
     pub(crate) attached: Attached,
     /// The address that the public reaches the server under, if that was set.
     pub(crate) base: Option<Arc<str>>,
+    /// What an operation may cost.
+    pub(crate) most_cost: u64,
 }
 
 /// Who asks, as of when.
@@ -129,6 +131,11 @@ impl Scope {
     /// Whose unpublished records may be seen.
     pub(crate) fn viewer(&self) -> Viewer {
         self.0.batches.reader().sight.viewer
+    }
+
+    /// What an operation may cost.
+    pub(crate) fn most_cost(&self) -> u64 {
+        self.0.asker.most_cost
     }
 
     /// Who acts; nobody for the public.

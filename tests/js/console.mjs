@@ -1,11 +1,14 @@
 // Opens the console in a real browser; fails if anything is blocked, missing, fetched from elsewhere or answered wrongly.
-//   node console.mjs http://127.0.0.1:8080      (CHROMIUM names another browser than Debian's)
+//   node console.mjs http://127.0.0.1:8080 PROGRAM DATABASE-URL      (CHROMIUM names another browser than Debian's)
+// With the program and the server's database it also makes a change, which the example of a subscription must show.
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
 const base = new URL(process.argv[2] ?? "http://127.0.0.1:8080").origin;
+const [program, database] = process.argv.slice(3);
 const faults = [];
 
 async function visit(where, work) {
@@ -28,6 +31,10 @@ async function visit(where, work) {
     context.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(`${base}/`) && !url.startsWith("data:")) fault(`elsewhere: ${url}`);
+    });
+    page.on("websocket", (socket) => {
+      if (new URL(socket.url()).host !== new URL(base).host) fault(`elsewhere: ${socket.url()}`);
+      socket.on("socketerror", (error) => fault(`socket: ${error}`));
     });
     await page.goto(base + where);
     await work(page, (what, holds) => holds || fault(what));
@@ -66,17 +73,54 @@ async function answers(page, expect, words) {
 }
 
 await visit("/", (page, expect) => answers(page, expect, /أيت ملول/));
-await visit("/graphiql", async (page, expect) => {
+/** Opens the tab of an example. */
+async function open(page, name) {
   await page.waitForSelector(".graphiql-query-editor .cm-comment");
-  await page.click(".graphiql-tab-button:has-text('Conventions')");
-  await page.waitForFunction(() => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue().includes("Conventions"));
+  await page.click(`.graphiql-tab-button:has-text('${name}')`);
+  const isOpen = (name) => document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue().includes(name);
+  await page.waitForFunction(isOpen, name);
   // The console reads the operations of a tab a moment after it is opened.
   await page.waitForTimeout(1500);
+}
+
+await visit("/graphiql", async (page, expect) => {
+  await open(page, "Conventions");
   await answers(page, expect, /Aït Melloul/);
 });
+
+// The menu of languages turns the example into another language.
+await visit("/graphiql", async (page, expect) => {
+  await open(page, "Conventions");
+  await page.selectOption(".language-switch", "AR");
+  await page.click(".graphiql-execute-button");
+  const arabic = () => /[\u0600-\u06ff]/.test(document.querySelector(".result-window .CodeMirror").CodeMirror.getValue());
+  await page.waitForFunction(arabic).catch(() => expect("the example is answered in Arabic", false));
+});
+
+/** Changes the title of an agreement, in the server's own database. */
+function change() {
+  const bundle = JSON.parse(fs.readFileSync(new URL("../../api/data/ait-melloul-2025-07-02.json", import.meta.url), "utf8"));
+  bundle.agreements[0].title.fr = "Un titre nouveau";
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "console-change-")), "bundle.json");
+  fs.writeFileSync(file, JSON.stringify(bundle));
+  execFileSync(program, ["import", file, "--database-url", database], { stdio: "pipe" });
+}
+
+if (program && database) {
+  await visit("/graphiql", async (page, expect) => {
+    await open(page, "Suivi");
+    await page.click(".graphiql-execute-button");
+    // It is under way once the server has heard it.
+    await page.waitForTimeout(1500);
+    change();
+    const shows = () => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue().includes("Un titre nouveau");
+    await page.waitForFunction(shows).catch(() => expect("the subscription shows a change", false));
+    await page.click(".graphiql-execute-button");
+  });
+}
 
 if (faults.length > 0) {
   console.error([...new Set(faults)].join("\n"));
   process.exit(1);
 }
-console.log("The console opens, loads nothing from elsewhere, and its examples are answered.");
+console.log("The console opens, loads nothing from elsewhere, and its examples are answered, in another language and as it changes.");

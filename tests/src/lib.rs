@@ -3,6 +3,7 @@
 //! * [`engine`]: the two engines, and a private PostgreSQL where none is given.
 //! * [`server`]: a server in the test's own process, and what asks it.
 //! * [`staff`]: tokens, and requests in somebody's name.
+//! * [`socket`]: WebSocket connections to a server.
 //! * [`program`]: the program itself, as a person would start it.
 //! * [`issuer`]: an issuer of signed tokens.
 //! * [`bundle`]: bundles of facts to import, from the real one to any number of agreements.
@@ -14,6 +15,7 @@ pub mod issuer;
 pub mod mask;
 pub mod program;
 pub mod server;
+pub mod socket;
 pub mod staff;
 
 /// Runs one test body on both engines: `both! { async fn name(server) { … } }` makes `name::sqlite` and `name::postgres`.

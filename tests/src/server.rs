@@ -3,8 +3,13 @@
 use std::{
     net::{SocketAddr, TcpListener},
     path::Path,
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use api::{
@@ -12,7 +17,8 @@ use api::{
     clock::{Clock, SystemClock},
     files::{Files, FilesPlace},
     generate::{Made, Plan, Refusal, generate},
-    http::server::server,
+    graphql::limits::CostLimits,
+    http::server::{Manners, server},
     import::{Failure, Summary, import},
     key::Signer,
     store::{Store, StoreConfig},
@@ -41,7 +47,7 @@ pub struct TestServer {
     handle: actix_web::dev::ServerHandle,
     thread: Option<JoinHandle<()>>,
     files: TempDir,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 /// The id that the tests give their requests: errors repeat it, and stay comparable.
@@ -85,8 +91,39 @@ impl TestServer {
         clock: Arc<dyn Clock>,
         ready: impl FnOnce(App) -> App + Send + 'static,
     ) -> Option<TestServer> {
-        let database = TestDatabase::new(engine).await?;
-        let config = StoreConfig { url: database.url.as_str().into(), connections: 4, create: true };
+        Self::start_edge(engine, clock, ready, Manners::default()).await
+    }
+
+    /// Starts a server of an application that is made ready like this, with manners of its own.
+    pub async fn start_edge(
+        engine: Engine,
+        clock: Arc<dyn Clock>,
+        ready: impl FnOnce(App) -> App + Send + 'static,
+        manners: Manners,
+    ) -> Option<TestServer> {
+        let database = Arc::new(TestDatabase::new(engine).await?);
+        Some(Self::start_over(engine, database, clock, ready, Manners { workers: 1, ..manners }))
+    }
+
+    /// Starts a second server over the same database, with manners of its own.
+    pub fn beside(
+        &self,
+        clock: Arc<dyn Clock>,
+        ready: impl FnOnce(App) -> App + Send + 'static,
+        manners: Manners,
+    ) -> TestServer {
+        Self::start_over(self.engine, Arc::clone(&self.database), clock, ready, manners)
+    }
+
+    fn start_over(
+        engine: Engine,
+        database: Arc<TestDatabase>,
+        clock: Arc<dyn Clock>,
+        ready: impl FnOnce(App) -> App + Send + 'static,
+        manners: Manners,
+    ) -> TestServer {
+        let config =
+            StoreConfig { url: database.url.as_str().into(), connections: 4, create: true, statement_limit: None };
         let folder = tempfile::tempdir().expect("a folder for the files");
         let place = FilesPlace::Folder(folder.path().to_owned());
         let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
@@ -97,15 +134,19 @@ impl TestServer {
                 store.migrate().await.expect("an empty database can be brought up to date");
                 let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
                 let address = listener.local_addr().expect("a port");
-                let app = ready(App::new(store.clone(), files, clock).signed_by(Some(signer())));
-                let server = server(app, listener, 1).expect("a server");
+                // What a test writes beside the server, it finds at once.
+                let app = App::new(store.clone(), files, clock).hiding_for(Duration::ZERO);
+                // Tests ask for more at once than anybody may; those of the limits set their own.
+                let app = app.costing(CostLimits { public: u64::MAX, staff: u64::MAX });
+                let app = ready(app.signed_by(Some(signer())));
+                let server = server(app, listener, manners).expect("a server");
                 telling.send((address, store.clone(), server.handle())).expect("the test waits for the server");
                 server.await.expect("the server ends well");
                 store.close().await.expect("the database closes");
             });
         });
         let (address, store, handle) = started.recv().expect("the server starts");
-        Some(TestServer {
+        TestServer {
             engine,
             address,
             database_url: database.url.clone(),
@@ -114,13 +155,18 @@ impl TestServer {
             handle,
             thread: Some(thread),
             files: folder,
-            _database: database,
-        })
+            database,
+        }
     }
 
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// How many SQL statements the server has run.
+    pub fn counted(&self) -> u64 {
+        self.store.statements()
     }
 
     /// The folder of the documents' bytes.
@@ -161,10 +207,18 @@ impl TestServer {
         (text(&error["extensions"]["code"]), text(&error["extensions"]["argument"]), text(&error["message"]))
     }
 
+    /// How many SQL statements the server has run.
+    pub fn statements_now(&self) -> u64 {
+        self.store.statements()
+    }
+
     /// How many SQL statements an answer takes.
     pub async fn statements(&self, query: &str, variables: Value) -> u64 {
+        static ASKED: AtomicU64 = AtomicU64::new(0);
         let before = self.store.statements();
-        self.data(query, variables).await;
+        // An answer that was kept takes none: the question is made one that was never asked.
+        let query = format!("{query} # {}", ASKED.fetch_add(1, Ordering::Relaxed));
+        self.data(&query, variables).await;
         self.store.statements() - before
     }
 
@@ -175,7 +229,12 @@ impl TestServer {
 
     /// Imports a bundle as text.
     pub async fn import_text(&self, bundle: &[u8]) -> Result<Summary, Failure> {
-        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
+        let config = StoreConfig {
+            url: self.database_url.as_str().into(),
+            connections: 1,
+            create: false,
+            statement_limit: None,
+        };
         let store = Store::connect(&config).await.expect("the test's database answers");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let imported = import(&store, &clock, "test", bundle, &mut ()).await;
@@ -199,7 +258,12 @@ impl TestServer {
 
     /// A connection of the registry's own, for what is not served over HTTP.
     pub async fn store(&self) -> Store {
-        let config = StoreConfig { url: self.database_url.as_str().into(), connections: 1, create: false };
+        let config = StoreConfig {
+            url: self.database_url.as_str().into(),
+            connections: 1,
+            create: false,
+            statement_limit: None,
+        };
         Store::connect(&config).await.expect("the test's database answers")
     }
 }

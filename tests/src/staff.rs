@@ -48,6 +48,11 @@ impl TestServer {
 }
 
 impl Staff<'_> {
+    /// What the header `Authorization` says in this name.
+    pub fn bearer(&self) -> String {
+        self.token.as_ref().map(|token| format!("Bearer {token}")).unwrap_or_default()
+    }
+
     /// Sends a request and answers the response, with its status.
     pub async fn send(&self, body: Value, headers: &[(&str, &str)]) -> (u16, String) {
         let mut request = self.server.client().post(self.server.url("/graphql"));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Who acts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Principal {
     /// The name that the log has for what is done.
     pub actor: String,

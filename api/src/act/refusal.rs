@@ -82,7 +82,7 @@ impl From<Error> for Refusal {
     /// What a caller got wrong in an argument is a fault of the input; who may not act stays an error.
     fn from(error: Error) -> Self {
         match error {
-            Error::Caller { code: Code::InvalidArgument, argument, message } => {
+            Error::Caller { code: Code::InvalidArgument, argument, message, .. } => {
                 let path: Vec<&str> = argument.into_iter().collect();
                 Refusal::fault(FaultCode::Invalid, &path, message)
             }

@@ -21,6 +21,7 @@ use std::{
     io::{ErrorKind, Write},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand};
@@ -31,7 +32,7 @@ use crate::{
     error::Error,
     key::Unusable,
     search::write::{is_outdated, rebuild},
-    store::Store,
+    store::{Store, StoreConfig},
 };
 
 /// Chiraka (شراكة, «partnership»): the registry of the partnership agreements that municipal councils sign with
@@ -152,6 +153,8 @@ fn clock() -> Arc<dyn Clock> {
 enum Form {
     /// The current one. SQLite is brought to it; PostgreSQL must be there already.
     Current,
+    /// As `Current`, for the requests of a server: a statement may take so many seconds, or any time if it is 0.
+    Served(u32),
     /// The current one, whatever the search index is filled with.
     Unindexed,
     /// Any: the subcommand brings it to the current one.
@@ -165,11 +168,15 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let connected = match form {
         Form::AsItIs => Store::connect_to_read(&config.store(false)).await,
         Form::Current | Form::Unindexed | Form::Migrated => Store::connect(&config.store(true)).await,
+        Form::Served(seconds) => {
+            let statement_limit = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
+            Store::connect(&StoreConfig { statement_limit, ..config.store(true) }).await
+        }
     };
     let store = connected.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
     })?;
-    let self_made = matches!(form, Form::Current | Form::Unindexed) && store.is_embedded();
+    let self_made = matches!(form, Form::Current | Form::Served(_) | Form::Unindexed) && store.is_embedded();
     if form == Form::Migrated || self_made {
         store
             .migrate()
@@ -187,7 +194,7 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
         Stop::new(format!("the database's form can't be read: {error}. A new database needs: chiraka migrate"))
     })?;
     if pending.is_empty() {
-        if form == Form::Current && is_outdated(&store).await? {
+        if matches!(form, Form::Current | Form::Served(_)) && is_outdated(&store).await? {
             return Err(Stop::new(
                 "the search index was filled by another version. Run this first, with the same --database-url or \
                  DATABASE_URL:\n\n    chiraka migrate\n",

@@ -44,7 +44,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
             let signer = self.signing.signer()?;
-            let store = open(&self.database, Form::Current).await?;
+            let store = open(&self.database, Form::Served(self.server.statement_seconds)).await?;
             let files = self.files()?;
             let ready = |address| say(&format!("Chiraka listens on http://{address}"));
             self.listen(App::new(store, files, clock()), signer, ready).await
@@ -72,6 +72,8 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let store = app.store().clone();
+        let trusted = self.server.trusted().map_err(Stop::new)?;
+        let app = app.costing(self.server.costs()).trusting(trusted, self.server.only_trusted_documents);
         let app = self.taking_tokens(app.published_by(self.publication.publication()))?;
         let daily = match &self.checkpoint_file {
             None => None,
@@ -87,7 +89,8 @@ impl Serve {
                 Some(actix_web::rt::spawn(keep(store.clone(), Arc::clone(app.clock()), signer, file.clone())))
             }
         };
-        let server = server(app.signed_by(signer), listener, self.server.workers.into())?;
+        let app = app.signed_by(signer).keeping_answers(self.server.answer_cache);
+        let server = server(app, listener, self.server.manners())?;
         ready(address)?;
         server.await?;
         if let Some(daily) = daily {

@@ -11,20 +11,21 @@ use async_graphql::{
     },
 };
 use serde::Serialize;
-use tokio::task::unconstrained;
+use tokio::{task::unconstrained, time::timeout};
 
 use super::{
     Schema,
     direct::Request as Selecting,
     documents::{Document, Documents},
     inputs::Inputs,
-    limits,
+    limits::{self, Cost, Prices},
     selection::{Shapes, Writer},
 };
 use crate::{
     caller::RequestId,
     error::{Code, Error},
     files::arrival::Arrived,
+    persisted::Naming,
     scope::Scope,
 };
 
@@ -40,6 +41,12 @@ pub(crate) struct Question {
     pub(crate) idempotency_key: Option<String>,
     /// The files that came with it.
     pub(crate) arrived: Vec<Arrived>,
+    /// How it names its document.
+    pub(crate) naming: Naming,
+    /// Whether the answer is to say what it cost.
+    pub(crate) tells_cost: bool,
+    /// The cursor after which a subscription goes on, where its client lost the connection.
+    pub(crate) resume_after: Option<String>,
 }
 
 /// An answer, ready to be sent.
@@ -48,6 +55,16 @@ pub(crate) struct Answer {
     /// The whole body, JSON.
     pub(crate) body: Vec<u8>,
     pub(crate) outcome: Outcome,
+    /// What it cost; nothing where it was not executed.
+    pub(crate) cost: u64,
+}
+
+/// A request whose document is within the limits.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    document: Arc<Document>,
+    /// Whether it reads and changes nothing.
+    pub(crate) reads: bool,
 }
 
 /// What became of a request.
@@ -70,6 +87,7 @@ pub(crate) struct Executor {
     trusting: Schema,
     shapes: Shapes,
     inputs: Inputs,
+    prices: Prices,
     documents: Documents,
 }
 
@@ -88,42 +106,83 @@ impl Executor {
             schema,
             trusting: super::schema(ValidationMode::Fast),
             inputs: Inputs::of(&text),
+            prices: Prices::of(&text),
             shapes: Shapes::of(text),
             documents: Documents::new(),
         }
     }
 
+    /// Finds the document of a request and the operation that is asked for, within the limits.
+    pub(crate) fn prepare(&self, question: &Question) -> Result<Prepared, Error> {
+        let document = self.document(question)?;
+        let asked = operation(&document, question)?.ty;
+        if question.read_only && asked == OperationType::Mutation {
+            let message = "A GET request only reads: send mutations by POST.";
+            return Err(Error::caller(Code::MethodNotAllowed, message));
+        }
+        Ok(Prepared { document, reads: asked == OperationType::Query })
+    }
+
     /// Executes a request in a scope.
-    pub(crate) async fn answer(&self, scope: Scope, request_id: &RequestId, question: Question) -> Answer {
-        match self.try_answer(scope, request_id, question).await {
+    pub(crate) async fn answer(
+        &self,
+        scope: Scope,
+        request_id: &RequestId,
+        prepared: Prepared,
+        question: Question,
+    ) -> Answer {
+        match self.try_answer(scope, request_id, prepared.document, question).await {
             Ok(answer) => answer,
             Err(error) => refusal(error, request_id),
         }
     }
 
-    async fn try_answer(&self, scope: Scope, request_id: &RequestId, mut question: Question) -> Result<Answer, Error> {
-        let document = self.document(&question)?;
-        let operation = chosen(&document.parsed, question.operation_name.as_deref()).ok_or_else(|| {
-            Error::caller(
-                Code::InvalidRequest,
-                match question.operation_name {
-                    Some(_) => "The document has no operation with the given `operationName`.",
-                    None => "The document has several operations; give the `operationName` of one.",
-                },
-            )
-        })?;
-        if question.read_only && operation.ty != OperationType::Query {
-            let message = "A GET request only reads: send mutations by POST.";
-            return Err(Error::caller(Code::MethodNotAllowed, message));
+    async fn try_answer(
+        &self,
+        scope: Scope,
+        request_id: &RequestId,
+        document: Arc<Document>,
+        mut question: Question,
+    ) -> Result<Answer, Error> {
+        let operation = operation(&document, &question)?;
+        let cost = self.complete(&scope, &document, operation, &mut question.variables)?;
+        if operation.ty == OperationType::Subscription {
+            let message = "A subscription goes on: open a WebSocket connection (`graphql-transport-ws`), or accept \
+                           `text/event-stream`.";
+            return Err(Error::caller(Code::InvalidRequest, message));
         }
+        let executing = self.execute(scope, &document, operation, &question);
+        let response = if operation.ty == OperationType::Mutation {
+            // What was given up might have been done all the same, and nobody would know.
+            executing.await
+        } else {
+            timeout(limits::TIME, executing).await.map_err(|_| too_late())?
+        };
+        let mut answer = self.written(&document, operation, &question.variables, response, request_id);
+        answer.cost = cost.requested;
+        if question.tells_cost {
+            tell_cost(&mut answer.body, cost);
+        }
+        Ok(answer)
+    }
+
+    /// Completes the variables of an operation by its defaults, and finds what it costs: it is in order then, as far as it can
+    /// be before it is executed.
+    pub(super) fn complete(
+        &self,
+        scope: &Scope,
+        document: &Document,
+        operation: &OperationDefinition,
+        variables: &mut Variables,
+    ) -> Result<Cost, Error> {
         // The library leaves defaults out where it decides on @skip and @include.
         for definition in &operation.variable_definitions {
             let name = definition.node.name.node.clone();
             let ty = &definition.node.var_type.node;
-            let fault = match (definition.node.default_value(), question.variables.get(&name)) {
+            let fault = match (definition.node.default_value(), variables.get(&name)) {
                 (_, Some(Value::Null)) | (None, None) if !ty.nullable => "is missing; it needs a value".to_owned(),
                 (Some(value), None) => {
-                    question.variables.insert(name, value.clone());
+                    variables.insert(name, value.clone());
                     continue;
                 }
                 (_, Some(value)) => match self.inputs.fault(ty, value) {
@@ -135,15 +194,29 @@ impl Executor {
             let message = format!("The variable `${name}` of the type `{ty}` {fault}.");
             return Err(Error::caller(Code::ValidationFailed, message));
         }
-        let mut response = self.execute(scope, &document, operation, &question).await;
+        let requested = self.prices.cost(&document.parsed, operation, variables);
+        let cost = Cost { requested, limit: scope.most_cost() };
+        cost.check()?;
+        Ok(cost)
+    }
+
+    /// The answer with what was executed, in the order of the selection.
+    pub(super) fn written(
+        &self,
+        document: &Document,
+        operation: &OperationDefinition,
+        variables: &Variables,
+        mut response: Response,
+        request_id: &RequestId,
+    ) -> Answer {
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
         let mut body = Vec::with_capacity(4096);
         body.push(b'{');
         if executed {
             body.extend_from_slice(b"\"data\":");
-            let writer = Writer::new(&self.shapes, &document.parsed, &question.variables);
-            body.extend(writer.write(&operation.selection_set.node, &response.data));
+            let writer = Writer::new(&self.shapes, &document.parsed, variables);
+            body.extend(writer.write(operation, &response.data));
             if writer.is_incomplete() && response.errors.is_empty() {
                 let error = Error::internal("a value that may not be missing is, and no field says why");
                 response.errors.push(async_graphql::Error::from(error).into_server_error(Pos::default()));
@@ -162,10 +235,20 @@ impl Executor {
             write_errors(&mut body, response.errors, request_id);
         }
         body.push(b'}');
-        Ok(Answer { body, outcome })
+        Answer { body, outcome, cost: 0 }
     }
 
-    fn document(&self, question: &Question) -> Result<Arc<Document>, Error> {
+    /// The schema, with the whole validation.
+    pub(super) fn strict(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The schema, for documents that passed the whole validation before.
+    pub(super) fn trusting(&self) -> &Schema {
+        &self.trusting
+    }
+
+    pub(super) fn document(&self, question: &Question) -> Result<Arc<Document>, Error> {
         let operation = question.operation_name.as_deref();
         if let Some(known) = self.documents.get(&question.query, operation) {
             return Ok(known);
@@ -223,7 +306,21 @@ fn is_unavailable(error: &ServerError) -> bool {
     code(error) == Some(&Value::from(Code::Unavailable.name()))
 }
 
-fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+/// The operation that a question asks for.
+pub(super) fn operation<'a>(document: &'a Document, question: &Question) -> Result<&'a OperationDefinition, Error> {
+    chosen(&document.parsed, question.operation_name.as_deref()).ok_or_else(|| {
+        Error::caller(
+            Code::InvalidRequest,
+            match question.operation_name {
+                Some(_) => "The document has no operation with the given `operationName`.",
+                None => "The document has several operations; give the `operationName` of one.",
+            },
+        )
+    })
+}
+
+/// The operation of a name; the only one where none is named.
+pub(super) fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Multiple(operations), Some(name)) => Some(&operations.get(name)?.node),
@@ -241,7 +338,23 @@ pub(crate) fn refusal(error: Error, request_id: &RequestId) -> Answer {
     let mut body = vec![b'{'];
     write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }], request_id);
     body.push(b'}');
-    Answer { body, outcome }
+    Answer { body, outcome, cost: 0 }
+}
+
+fn too_late() -> Error {
+    let message = format!(
+        "The answer took longer than {} seconds, and was given up. Ask for less at once.",
+        limits::TIME.as_secs()
+    );
+    Error::caller(Code::TimedOut, message)
+}
+
+/// Adds to an answer what it cost.
+fn tell_cost(body: &mut Vec<u8>, Cost { requested, limit }: Cost) {
+    // It ends with the brace of the whole.
+    body.pop();
+    let told = format!(r#","extensions":{{"cost":{{"requested":{requested},"limit":{limit}}}}}}}"#);
+    body.extend_from_slice(told.as_bytes());
 }
 
 #[derive(Serialize)]
@@ -263,10 +376,11 @@ fn write_errors(body: &mut Vec<u8>, mut errors: Vec<ServerError>, request_id: &R
         let places: Vec<_> = error.locations.iter().map(|place| (place.line, place.column)).collect();
         (places, serde_json::to_string(&error.path).unwrap_or_default(), error.message.clone())
     });
-    // The library tells some faults of a document twice.
+    // The library tells some faults of a document twice, and of a hopeless one hundreds.
     errors.dedup_by(|one, other| {
         one.message == other.message && one.path == other.path && one.locations == other.locations
     });
+    errors.truncate(limits::ERRORS);
     let text = serde_json::to_vec(&Errors { errors }).unwrap_or_else(|_| b"{\"errors\":[]}".to_vec());
     // The members of an object without its braces: the caller writes those.
     body.extend_from_slice(

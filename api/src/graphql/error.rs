@@ -1,8 +1,9 @@
 //! How an error looks to a client: a sentence, and in `extensions` a stable code and the argument at fault. A fault of
 //! ours is logged here, once, with the request's id, and the client sees that id instead of the cause.
 
-use async_graphql::{ErrorExtensionValues, ErrorExtensions};
+use async_graphql::{ErrorExtensionValues, ErrorExtensions, value};
 
+use super::limits::Cost;
 use crate::error::{Code, Error};
 
 impl From<Error> for async_graphql::Error {
@@ -11,7 +12,10 @@ impl From<Error> for async_graphql::Error {
         let mut values = ErrorExtensionValues::default();
         values.set("code", code.name());
         let message = match error {
-            Error::Caller { argument, message, .. } => {
+            Error::Caller { argument, message, cost, .. } => {
+                if let Some(Cost { requested, limit }) = cost {
+                    values.set("cost", value!({ "requested": requested, "limit": limit }));
+                }
                 if let Some(argument) = argument {
                     values.set("argument", argument);
                 }

@@ -9,9 +9,10 @@
 //! * `act`, `input`: how mutations are written, and inputs that several of them share; `upload`: files among them.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
-//! * `selection`, `skip`: the order and the shape of answers.
+//! * `selection`, `skip`, `types`: the order and the shape of answers.
 //! * `direct`, `steps`, `listing`: plans that write records and lists as bytes, without a task for each field.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
+//! * `subscribe`: the same for subscriptions, change by change.
 
 pub mod act;
 pub mod answer;
@@ -39,17 +40,22 @@ pub mod shown;
 mod skip;
 pub mod statistics;
 pub(crate) mod steps;
+pub(crate) mod subscribe;
+mod types;
 pub mod upload;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
 use entity::access_token::Role;
 
 use crate::{
     access::root::AccessQuery,
-    history::root::HistoryQuery,
+    history::{root::HistoryQuery, subscription::HistorySubscription},
     registry::{
-        agreement::{act::AgreementMutation, facility::FacilityMutation, root::AgreementQuery},
+        agreement::{
+            act::AgreementMutation, facility::FacilityMutation, root::AgreementQuery,
+            subscription::AgreementSubscription,
+        },
         association::{act::AssociationMutation, root::AssociationQuery},
         ceremony::{act::CeremonyMutation, root::CeremonyQuery},
         council::{act::CouncilMutation, root::CouncilQuery},
@@ -121,12 +127,17 @@ impl Mutation {
     }
 }
 
+/// What happens in the registry, told as it happens, by WebSocket (`graphql-transport-ws`) or Server-Sent Events. Only what is
+/// published is told, to staff as to everybody.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(AgreementSubscription, HistorySubscription);
+
 /// The schema's type.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. It holds no data: a request brings its [`Scope`](crate::scope::Scope).
 pub fn schema(validation: ValidationMode) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_recursive_depth(limits::NESTING)
         .limit_directives(limits::DIRECTIVES)
         .validation_mode(validation)

@@ -11,20 +11,20 @@ use std::{
 use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{
-        BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
-        TypeSystemDefinition,
+        BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, ServiceDocument, Type,
+        TypeKind, TypeSystemDefinition,
     },
 };
 use indexmap::IndexMap;
 
-use super::skip::is_skipped;
+use super::{
+    skip::is_skipped,
+    types::{named, root},
+};
 
 /// The key under which an answer tells the type of an object, where the field's own type does not: it is added to the
 /// document before it is executed and left out of the answer. No client can ask for it: a name has no space.
 pub(crate) const TYPE_KEY: &str = "type of";
-
-/// The type that every operation starts from.
-const ROOT: &str = "Query";
 
 /// What the schema says of types and fields, as far as answers need it.
 #[derive(Debug)]
@@ -80,11 +80,11 @@ impl Shapes {
     pub(crate) fn mark(&self, document: &mut ExecutableDocument) {
         match &mut document.operations {
             async_graphql::parser::types::DocumentOperations::Single(operation) => {
-                self.mark_set(ROOT, &mut operation.node.selection_set.node);
+                self.mark_set(root(operation.node.ty), &mut operation.node.selection_set.node);
             }
             async_graphql::parser::types::DocumentOperations::Multiple(operations) => {
                 for operation in operations.values_mut() {
-                    self.mark_set(ROOT, &mut operation.node.selection_set.node);
+                    self.mark_set(root(operation.node.ty), &mut operation.node.selection_set.node);
                 }
             }
         }
@@ -134,13 +134,6 @@ fn type_field(position: async_graphql::Pos) -> Positioned<Field> {
     Positioned::new(field, position)
 }
 
-fn named(ty: &Type) -> &str {
-    match &ty.base {
-        BaseType::Named(name) => name.as_str(),
-        BaseType::List(inner) => named(inner),
-    }
-}
-
 /// Writes an operation's data as JSON, in the order of its selection.
 pub(crate) struct Writer<'a> {
     shapes: &'a Shapes,
@@ -175,13 +168,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The data of an operation, `null` where the errors leave nothing of it.
-    pub(crate) fn write(&self, set: &'a SelectionSet, data: &Value) -> Vec<u8> {
+    pub(crate) fn write(&self, operation: &'a OperationDefinition, data: &Value) -> Vec<u8> {
         let mut out = Vec::with_capacity(4096);
-        let root = Type { base: BaseType::Named(Name::new(ROOT)), nullable: true };
+        let root = Type { base: BaseType::Named(Name::new(root(operation.ty))), nullable: true };
         // Where every field failed, the library leaves out the whole object.
         let empty = Value::Object(IndexMap::new());
         let data = if *data == Value::Null { &empty } else { data };
-        if self.value(&mut out, Some(&root), &[set], data).is_err() {
+        if self.value(&mut out, Some(&root), &[&operation.selection_set.node], data).is_err() {
             out.clear();
             out.extend_from_slice(b"null");
         }
@@ -346,7 +339,7 @@ mod tests {
         let variables = Variables::from_value(variables);
         let (_, operation) = document.operations.iter().next().expect("an operation");
         let writer = Writer::new(&shapes, &document, &variables);
-        String::from_utf8(writer.write(&operation.node.selection_set.node, &data)).expect("JSON is UTF-8")
+        String::from_utf8(writer.write(&operation.node, &data)).expect("JSON is UTF-8")
     }
 
     #[test]

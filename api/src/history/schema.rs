@@ -106,6 +106,11 @@ impl From<Difference> for FieldChange {
 }
 
 impl Revision {
+    /// A change as a scope may see it.
+    pub(crate) fn new(change: Arc<Change>, scope: &Scope) -> Self {
+        Revision { change, scope: scope.clone() }
+    }
+
     fn detail(&self) -> Detail {
         let detail = self.change.detail.as_deref().and_then(|detail| serde_json::from_str(detail).ok());
         detail.unwrap_or_default()
@@ -228,12 +233,14 @@ pub struct RevisionEdge {
 
 const ORDER: SortKey = SortKey::number("SEQ", "revision", "seq");
 
-fn encode(seq: i64) -> String {
+/// The cursor of a revision.
+pub(crate) fn encode(seq: i64) -> String {
     let id = uuid::Uuid::nil();
     cursor::encode(NodeKind::Council, ORDER, &Position { key: Key::Number(seq), id })
 }
 
-fn decode(argument: &'static str, text: &str) -> Result<i64, Error> {
+/// The number of the revision that a cursor stands for.
+pub(crate) fn decode(argument: &'static str, text: &str) -> Result<i64, Error> {
     match cursor::decode(NodeKind::Council, ORDER, text) {
         Ok(Position { key: Key::Number(seq), .. }) => Ok(seq),
         Ok(_) | Err(CursorError::Damaged) => {
@@ -302,7 +309,7 @@ impl RevisionConnection {
     }
 
     fn listed(&self) -> Vec<Revision> {
-        let revision = |change: &Arc<Change>| Revision { change: Arc::clone(change), scope: self.scope.clone() };
+        let revision = |change: &Arc<Change>| Revision::new(Arc::clone(change), &self.scope);
         let mut listed: Vec<Revision> = self.page.rows.iter().map(revision).collect();
         if self.newest_first {
             listed.reverse();

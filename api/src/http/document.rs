@@ -7,7 +7,7 @@ use actix_web::{
     body::SizedStream,
     http::{
         Method,
-        header::{self, EntityTag, Header, HeaderValue, IfNoneMatch, IfRange, Range},
+        header::{self, EntityTag, Header, HeaderValue, IfRange, Range},
     },
     web::{self, Data},
 };
@@ -19,6 +19,7 @@ use entity::{
 use futures_util::{StreamExt, stream};
 
 use super::{
+    conditional::is_known,
     identity::identify,
     refusal::{only, refuse},
 };
@@ -132,15 +133,6 @@ fn introduce<'a>(
         // Another answer is kept for who sends a token.
         .insert_header((header::VARY, "Authorization"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-}
-
-/// Whether the client has the document already.
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
-        Err(_) => false,
-    }
 }
 
 /// Which bytes a client wants.

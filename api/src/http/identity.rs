@@ -2,11 +2,18 @@
 //! act in somebody's name.
 //! Source: RFC 6750, section 2.1.
 
-use actix_web::{HttpRequest, http::header};
+use std::{net::IpAddr, sync::Arc};
 
-use super::frame::request_id;
+use actix_web::{HttpMessage, HttpRequest, http::header};
+use sha2::{Digest, Sha256};
+
+use super::{
+    frame::request_id,
+    lines::{Lines, lines},
+};
 use crate::{
     access::principal::Principal,
+    allowance::Purse,
     app::App,
     caller::Caller,
     error::{Code, Error},
@@ -14,11 +21,50 @@ use crate::{
 
 /// Who sends the request.
 pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Error> {
-    Ok(Caller { principal: identify(app, request).await?, request_id: request_id(request) })
+    let (lines, request_id) = (lines(request)?, request_id(request));
+    let address = lines.client(request);
+    let (principal, purse) = match bearer(request)? {
+        Some(token) => {
+            let (principal, purse) = sign_in(app, lines, address, token).await?;
+            (Some(Arc::new(principal)), purse)
+        }
+        None => (None, lines.limiter.purse(address, None)),
+    };
+    // What is left is told with the response, whatever it is.
+    request.extensions_mut().insert(purse.clone());
+    purse.pay()?;
+    Ok(Caller { principal, request_id, purse })
 }
 
 /// In whose name the request is sent; nobody is the public.
 pub(super) async fn identify(app: &App, request: &HttpRequest) -> Result<Option<Principal>, Error> {
+    let Some(token) = bearer(request)? else {
+        return Ok(None);
+    };
+    let lines = lines(request)?;
+    let (principal, _) = sign_in(app, lines, lines.client(request), token).await?;
+    Ok(Some(principal))
+}
+
+/// Who holds a token, and what they may still ask for. An address that sent too many wrong ones is not listened to for a
+/// while, so nobody finds out much by guessing.
+pub(super) async fn sign_in(
+    app: &App,
+    lines: &Lines,
+    address: IpAddr,
+    token: &str,
+) -> Result<(Principal, Purse), Error> {
+    lines.limiter.may_sign_in(address)?;
+    let identified = app.identify(token).await;
+    if identified.as_ref().is_err_and(|error| error.code() == Code::Unauthenticated) {
+        lines.limiter.failed_to_sign_in(address);
+    }
+    let digest = Sha256::digest(token).into();
+    Ok((identified?, lines.limiter.purse(address, Some(digest))))
+}
+
+/// The token that the request is sent with.
+pub(super) fn bearer(request: &HttpRequest) -> Result<Option<&str>, Error> {
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
         return Ok(None);
     };
@@ -27,7 +73,7 @@ pub(super) async fn identify(app: &App, request: &HttpRequest) -> Result<Option<
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     match bearer {
-        Some(token) if !token.is_empty() => app.identify(token).await.map(Some),
+        Some(token) if !token.is_empty() => Ok(Some(token)),
         _ => {
             let message = "The header `Authorization` is read as `Bearer TOKEN` only.";
             Err(Error::caller(Code::Unauthenticated, message))

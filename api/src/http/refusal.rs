@@ -34,6 +34,12 @@ pub(super) fn status(code: Code) -> StatusCode {
         Code::Gone => StatusCode::GONE,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
+        Code::TooManyStreams | Code::TooManyConnections => StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::DocumentNotTrusted => StatusCode::FORBIDDEN,
+        // Apollo's clients expect it: that a hash is unknown is a part of their conversation.
+        Code::PersistedQueryNotFound => StatusCode::OK,
+        Code::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::InvalidRequest
@@ -42,6 +48,9 @@ pub(super) fn status(code: Code) -> StatusCode {
         | Code::NestedTooDeeply
         | Code::SelectionTooLarge
         | Code::SelectionTooDeep
+        | Code::TooManyDirectives
+        | Code::TooManyAliases
+        | Code::CostTooHigh
         | Code::ParseFailed
         | Code::ValidationFailed
         | Code::InvalidArgument
@@ -65,7 +74,7 @@ pub(super) fn refuse_as(media_type: HeaderValue, request: &HttpRequest, error: E
     let mut response = HttpResponse::build(status(code));
     match code {
         Code::Unauthenticated => response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE)),
-        Code::Unavailable => response.insert_header((header::RETRY_AFTER, RETRY_SECONDS)),
+        Code::Unavailable | Code::TooManyConnections => response.insert_header((header::RETRY_AFTER, RETRY_SECONDS)),
         _ => &mut response,
     };
     // What is refused today may be answered tomorrow.

@@ -1,17 +1,29 @@
 //! The server: its routes, and how it starts and stops.
 
-use std::{io, net::TcpListener};
+use std::{any::Any, io, net::TcpListener, time::Duration};
 
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
     middleware::{Compress, from_fn},
+    rt,
     web::{self, Data},
 };
 
 use super::{
-    catalogue, changes, checkpoint, console, data, document, feed, frame::frame, graphql, identifier, refusal::refuse,
+    catalogue, changes, checkpoint,
+    client::TrustedProxies,
+    console,
+    cors::{Origins, cors},
+    data, document, feed,
+    frame::frame,
+    graphql, health, identifier,
+    lines::Lines,
+    live::{LiveLimits, stopping::Stopping},
+    refusal::refuse,
+    schema,
 };
+pub use crate::allowance::{Rate, Rates};
 use crate::{
     app::App,
     error::{Code, Error},
@@ -19,36 +31,106 @@ use crate::{
 
 /// How long requests under way may take to finish once the server was told to stop, in seconds.
 const DRAIN_SECONDS: u64 = 10;
+/// How long a client may leave what it was sent unread, before the connection is cut. A subscriber is told to read faster
+/// long before; this is for who does not even read that.
+const UNREAD: Duration = Duration::from_secs(30);
+
+/// How the server answers.
+#[derive(Clone, Debug)]
+pub struct Manners {
+    /// The number of threads that answer; 0 takes as many as the machine has processors.
+    pub workers: usize,
+    /// Whose pages may read answers.
+    pub origins: Origins,
+    /// How many subscriptions there may be, and how patient they are.
+    pub live: LiveLimits,
+    /// The proxies whose word about client addresses is taken.
+    pub proxies: TrustedProxies,
+    /// How much requests may ask for.
+    pub rates: Rates,
+    /// The most requests of one client address under way; 0 sets no limit.
+    pub in_flight: usize,
+    /// What tells connections that the server stops.
+    pub stopping: Stopping,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Manners {
+            workers: 0,
+            origins: Origins::default(),
+            live: LiveLimits::default(),
+            proxies: TrustedProxies::default(),
+            rates: Rates::default(),
+            in_flight: 20,
+            stopping: Stopping::default(),
+        }
+    }
+}
 
 /// A server that answers on `listener`. It runs when it is awaited, and stops by itself on SIGTERM and SIGINT, once the
 /// requests under way are answered.
 ///
 /// # Errors
 /// When the listener can't be used.
-pub fn server(app: App, listener: TcpListener, workers: usize) -> io::Result<Server> {
-    actix_web::rt::spawn(app.store().clone().follow_log());
-    let app = Data::new(app);
+pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<Server> {
+    rt::spawn(app.store().clone().follow_log());
+    rt::spawn(hear_signals(manners.stopping.clone()));
+    let (workers, origins) = (manners.workers, manners.origins.clone());
+    let (app, lines) = (Data::new(app), Data::new(Lines::new(manners)));
     let mut server = HttpServer::new(move || {
         HttpApp::new()
             .app_data(app.clone())
-            .wrap(Compress::default())
+            .app_data(lines.clone())
+            .wrap(cors(&origins))
             .wrap(from_fn(frame))
             .configure(graphql::routes)
-            .configure(document::routes)
-            .configure(checkpoint::routes)
-            .configure(catalogue::routes)
-            .configure(changes::routes)
-            .configure(feed::routes)
-            .configure(data::routes)
-            .configure(identifier::routes)
-            .configure(console::routes)
-            .default_service(web::to(unknown))
+            .configure(health::routes)
+            // GraphQL compresses by itself, and keeps what it compressed.
+            .service(web::scope("").wrap(Compress::default()).configure(others))
     })
+    .on_connect(|connection, _| limit_unread(connection))
     .shutdown_timeout(DRAIN_SECONDS);
     if workers > 0 {
         server = server.workers(workers);
     }
     Ok(server.listen(listener)?.run())
+}
+
+/// Tells the connections with subscriptions to end as soon as the server is told to: it waits for them.
+async fn hear_signals(stopping: Stopping) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    stopping.stop();
+}
+
+/// Has the system cut a connection whose client does not read: nothing else notices one that takes no byte of what waits.
+fn limit_unread(connection: &dyn Any) {
+    if let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() {
+        // Where the system has no such limit, keep-alive ends the connection later.
+        let _ = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(UNREAD));
+    }
+}
+
+fn others(config: &mut web::ServiceConfig) {
+    config
+        .configure(document::routes)
+        .configure(checkpoint::routes)
+        .configure(schema::routes)
+        .configure(catalogue::routes)
+        .configure(changes::routes)
+        .configure(feed::routes)
+        .configure(data::routes)
+        .configure(identifier::routes)
+        .configure(console::routes)
+        .default_service(web::to(unknown));
 }
 
 async fn unknown(request: HttpRequest) -> HttpResponse {

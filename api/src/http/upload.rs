@@ -60,7 +60,7 @@ fn media_type(request: &HttpRequest) -> &str {
 /// Reads a request that files come with, once it is known who sends it.
 pub(super) async fn read(app: &App, request: &HttpRequest, body: Payload) -> Result<(Caller, Question), Error> {
     let caller = caller(app, request).await?;
-    required(caller.principal.as_ref())?;
+    required(caller.principal.as_deref())?;
     let received = timeout(DEADLINE, receive(app.files(), request, body)).await.unwrap_or_else(|_| Err(late()));
     Ok((caller, received?))
 }
@@ -129,7 +129,7 @@ async fn read_parts(files: &Files, mut parts: Multipart<'_>, taken: &AtomicU64) 
     let map = text(&mut parts, taken, ("map", LARGEST_MAP)).await?;
     let mut members: Members<Map<String, Value>> = serde_json::from_slice(&operations)
         .map_err(|error| invalid("`operations` is not a JSON object with `query` and `variables`", error))?;
-    let mut variables = Value::Object(members.variables.take().unwrap_or_default());
+    let mut variables = Value::Object(members.take_variables());
     let map: BTreeMap<String, Vec<String>> = serde_json::from_slice(&map).map_err(|error| {
         invalid("`map` is not a JSON object of lists of places, such as {\"0\":[\"variables.file\"]}", error)
     })?;
@@ -165,7 +165,7 @@ async fn read_parts(files: &Files, mut parts: Multipart<'_>, taken: &AtomicU64) 
     if let Some(missing) = map.keys().find(|name| !seen.contains(name)) {
         return Err(wrong(format!("The file `{}` of `map` did not come.", shown(missing))));
     }
-    Ok(Question { arrived, ..members.question(Variables::from_json(variables))? })
+    Ok(Question { arrived, variables: Variables::from_json(variables), ..members.question()? })
 }
 
 /// The value at a place such as `variables.input.file`.

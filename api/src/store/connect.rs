@@ -46,7 +46,15 @@ pub(super) async fn connect(config: &StoreConfig) -> Result<DatabaseConnection, 
                 .busy_timeout(BUSY_TIMEOUT);
             open_file(file.clone(), config.connections).await.map_err(|error| file_error(&file, &error))
         }
-        Address::Server(server) => open_server(*server, config.connections).await,
+        Address::Server(server) => open_server(limited(*server, config), config.connections).await,
+    }
+}
+
+/// The server, which gives up on a statement in time.
+fn limited(server: PgConnectOptions, config: &StoreConfig) -> PgConnectOptions {
+    match config.statement_limit {
+        Some(limit) => server.options([("statement_timeout", format!("{}ms", limit.as_millis()))]),
+        None => server,
     }
 }
 

@@ -2,10 +2,16 @@
 //! process tells it at once. What another process wrote is found by asking the database every so often; whoever hears of
 //! it earlier (a notification of the database) tells it by [`Epoch::saw`] too.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
 
 use sea_orm::DbErr;
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::{Mutex, watch},
+    time::sleep,
+};
 
 use super::{Sql, Store};
 use crate::error::Error;
@@ -18,22 +24,36 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// The newest `seq` of the log that is known to be committed. It never goes back.
 #[derive(Clone, Debug)]
-pub(crate) struct Epoch(watch::Sender<i64>);
+pub(crate) struct Epoch {
+    newest: watch::Sender<i64>,
+    /// When the database was asked last, of the times that it answered.
+    asked: Arc<RwLock<Option<Instant>>>,
+    /// Of several who want it confirmed one asks.
+    asking: Arc<Mutex<()>>,
+}
 
 impl Epoch {
     pub(super) fn new() -> Self {
-        Epoch(watch::Sender::new(0))
+        Epoch { newest: watch::Sender::new(0), asked: Arc::default(), asking: Arc::default() }
+    }
+
+    fn is_confirmed(&self, since: Instant) -> bool {
+        self.asked.read().unwrap_or_else(PoisonError::into_inner).is_some_and(|asked| asked >= since)
+    }
+
+    fn confirmed(&self, since: Instant) {
+        let mut asked = self.asked.write().unwrap_or_else(PoisonError::into_inner);
+        *asked = (*asked).max(Some(since));
     }
 
     /// The newest `seq`; 0 where the log is empty, or nothing is known of it yet.
-    #[cfg_attr(not(test), expect(dead_code, reason = "caches and subscriptions, which ask it, come next"))]
     pub(crate) fn newest(&self) -> i64 {
-        *self.0.borrow()
+        *self.newest.borrow()
     }
 
     /// Notes that a `seq` was committed.
     pub(crate) fn saw(&self, seq: i64) {
-        self.0.send_if_modified(|newest| {
+        self.newest.send_if_modified(|newest| {
             let later = seq > *newest;
             *newest = seq.max(*newest);
             later
@@ -41,9 +61,8 @@ impl Epoch {
     }
 
     /// Waits for what comes later.
-    #[cfg_attr(not(test), expect(dead_code, reason = "caches and subscriptions, which ask it, come next"))]
     pub(crate) fn watch(&self) -> watch::Receiver<i64> {
-        self.0.subscribe()
+        self.newest.subscribe()
     }
 }
 
@@ -55,10 +74,27 @@ impl Store {
 
     /// Asks the database how far the log is.
     pub(crate) async fn look_at_log(&self) -> Result<i64, Error> {
+        let since = Instant::now();
         let rows = self.run(Sql { text: LOOK.to_owned(), values: None }).await?;
         let newest = rows.first().map_or(Ok::<_, DbErr>(0), |row| row.try_get("", "newest"))?;
         self.epoch.saw(newest);
+        self.epoch.confirmed(since);
         Ok(newest)
+    }
+
+    /// How far the log is: everything that this process wrote, and everything that others had written `within` ago. The
+    /// database is asked if it was not asked since; of many who want to know, one asks for all.
+    pub(crate) async fn confirmed_seq(&self, within: Duration) -> Result<i64, Error> {
+        let now = Instant::now();
+        let since = now.checked_sub(within).unwrap_or(now);
+        if !self.epoch.is_confirmed(since) {
+            let _asking = self.epoch.asking.lock().await;
+            // Whoever had the lock before may have asked late enough for all who waited.
+            if !self.epoch.is_confirmed(since) {
+                self.look_at_log().await?;
+            }
+        }
+        Ok(self.epoch.newest())
     }
 
     /// Asks the database again and again, until it is closed.

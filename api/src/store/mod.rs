@@ -22,9 +22,12 @@ pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use sea_orm::{
@@ -49,6 +52,9 @@ pub struct StoreConfig {
     pub connections: u32,
     /// Whether a SQLite file that does not exist is made.
     pub create: bool,
+    /// How long PostgreSQL works on one statement before it gives up; as long as it takes where nothing is said. SQLite has
+    /// no such limit.
+    pub statement_limit: Option<Duration>,
 }
 
 /// A database, ready to be asked.
@@ -105,7 +111,7 @@ impl Store {
         let folder = tempfile::tempdir().map_err(Error::internal)?;
         let file = folder.path().join("registry.db");
         let url = format!("sqlite://{}", file.display());
-        let config = StoreConfig { url: url.as_str().into(), connections: 4, create: true };
+        let config = StoreConfig { url: url.as_str().into(), connections: 4, create: true, statement_limit: None };
         let mut store = Store::connect(&config).await.map_err(Error::internal)?;
         store.migrate().await?;
         store._folder = Some(Arc::new(folder));

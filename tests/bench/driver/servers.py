@@ -59,7 +59,7 @@ class Server:
         self.path = "/graphql"
         if name == "chiraka":
             command = [options.program, "serve", "--database-url", url, "--listen", f"127.0.0.1:{port}",
-                       "--workers", cores, "--database-connections", connections, *options.serve.split()]
+                       "--workers", cores, "--database-connections", connections, "--answer-cache", "0", *options.serve.split()]
             self.version = output(options.program, "--version").split()[-1]
         elif name == "postgraphile":
             binary, node_version = node()

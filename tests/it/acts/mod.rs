@@ -39,7 +39,7 @@ pub(crate) fn about(agreement: &Value, more: Value) -> Value {
 }
 
 /// Signs as it is done in Ait Melloul: the first vice-president for the president.
-fn signature(agreement: &Value) -> Value {
+pub(crate) fn signature(agreement: &Value) -> Value {
     about(
         agreement,
         json!({

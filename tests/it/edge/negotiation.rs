@@ -3,28 +3,9 @@
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use tests::{both, server::TestServer};
+use tests::both;
 
-async fn send(
-    server: &TestServer,
-    method: Method,
-    path: &str,
-    headers: &[(&str, &str)],
-    body: Option<Value>,
-) -> Response {
-    let mut request = server.client().request(method, server.url(path));
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    if let Some(body) = body {
-        request = request.header("Content-Type", "application/json").body(body.to_string());
-    }
-    request.send().await.expect("the server answers")
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
+use super::{header, send};
 
 async fn code(response: Response) -> String {
     let text = response.text().await.expect("text");

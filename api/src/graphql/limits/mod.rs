@@ -2,11 +2,17 @@
 //! so a few kilobytes could abort or stall the process: text is scanned before it is parsed, and a document is measured
 //! before it is validated. What passes here parses and validates in milliseconds.
 
+mod cost;
+#[cfg(test)]
+mod property;
 mod scan;
 mod selections;
 
+use std::time::Duration;
+
 use async_graphql::parser::{parse_query, types::ExecutableDocument};
 
+pub(crate) use self::cost::Prices;
 use crate::error::{Code, Error};
 
 /// The largest body of a request, in bytes.
@@ -21,8 +27,14 @@ pub const NESTING: usize = 32;
 pub const DEPTH: usize = 12;
 /// The most selections of an operation with its fragments written out.
 pub const SELECTIONS: usize = 2_000;
-/// The most directives on one field.
+/// The most directives in one place.
 pub const DIRECTIVES: usize = 5;
+/// The most fields of a document that have another name in the answer.
+pub const ALIASES: usize = 30;
+/// How long a request may take to be answered.
+pub const TIME: Duration = Duration::from_secs(10);
+/// The most errors that one answer tells.
+pub const ERRORS: usize = 20;
 /// The most lists within lists that introspection follows, as in graphql-js's `MaxIntrospectionDepthRule`.
 pub const INTROSPECTION_LISTS: usize = 3;
 
@@ -52,6 +64,45 @@ fn syntax_error(error: &async_graphql::parser::Error) -> Error {
     let expected = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let expected = expected.trim_start_matches(['=', ' ']);
     Error::caller(Code::ParseFailed, format!("The document is not GraphQL{place}: {expected}."))
+}
+
+/// How much operations may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CostLimits {
+    /// Without a token.
+    pub public: u64,
+    /// With one.
+    pub staff: u64,
+}
+
+impl Default for CostLimits {
+    fn default() -> Self {
+        CostLimits { public: 1_000, staff: 5_000 }
+    }
+}
+
+/// What an operation costs, and what it might.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// What it costs.
+    pub requested: u64,
+    /// What it might cost.
+    pub limit: u64,
+}
+
+impl Cost {
+    /// Refuses an operation that costs too much.
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let Cost { requested, limit } = self;
+        if requested <= limit {
+            return Ok(());
+        }
+        let message = format!(
+            "The operation costs {requested}, about as many rows as the database would read for it; yours may cost {limit}. \
+             Ask for smaller pages (`first`), fewer lists within lists, or in several requests."
+        );
+        Err(Error::Caller { code: Code::CostTooHigh, argument: None, message, cost: Some(self) })
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +142,21 @@ mod tests {
             Some(Code::ValidationFailed)
         );
         assert_eq!(code("fragment f on Query { ...f } { a }"), Some(Code::ValidationFailed));
+        let aliases: String = (0..=ALIASES).map(|number| format!("a{number}: b ")).collect();
+        assert_eq!(code(&format!("{{ {aliases} }}")), Some(Code::TooManyAliases));
+        assert_eq!(code(&format!("{{ ...f }} fragment f on Query {{ {aliases} }}")), Some(Code::TooManyAliases));
+        for place in [
+            "{ a @ }",
+            "{ ... @ { a } }",
+            "{ ...f @ } fragment f on Query { a }",
+            "query @ { a }",
+            "query ($a: Int @) { a }",
+            "{ ...f } fragment f on Query @ { a }",
+        ] {
+            let at = |times: usize| place.replace('@', &"@b ".repeat(times));
+            assert_eq!(code(&at(DIRECTIVES + 1)), Some(Code::TooManyDirectives), "{place}");
+            assert_eq!(code(&at(DIRECTIVES)), None, "{place}");
+        }
         let deep = format!("{{ {} b {} }}", "a {".repeat(12), "}".repeat(12));
         assert_eq!(code(&deep), Some(Code::SelectionTooDeep));
         let fields =

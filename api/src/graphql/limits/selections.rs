@@ -4,19 +4,21 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    Name,
-    parser::types::{ExecutableDocument, Selection, SelectionSet},
+    Name, Positioned,
+    parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
 };
 
-use super::{DEPTH, INTROSPECTION_LISTS, SELECTIONS};
+use super::{ALIASES, DEPTH, DIRECTIVES, INTROSPECTION_LISTS, SELECTIONS};
 use crate::error::{Code, Error};
 
 pub(super) fn check(document: &ExecutableDocument) -> Result<(), Error> {
-    let mut measure = Measure { document, fragments: HashMap::new() };
+    let mut measure = Measure { document, fragments: HashMap::new(), aliases: 0 };
     for name in document.fragments.keys() {
         measure.fragment(name)?;
     }
     for (_, operation) in document.operations.iter() {
+        few(&operation.node.directives)?;
+        operation.node.variable_definitions.iter().try_for_each(|variable| few(&variable.node.directives))?;
         let size = measure.set(&operation.node.selection_set.node, false)?;
         if size.selections > SELECTIONS {
             let message = format!(
@@ -33,7 +35,24 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<(), Error> {
             return Err(Error::caller(Code::SelectionTooDeep, message));
         }
     }
+    if measure.aliases > ALIASES {
+        let message = format!(
+            "The document gives {} fields another name (`name: field`); at most {ALIASES} may have one. Ask in several requests.",
+            measure.aliases
+        );
+        return Err(Error::caller(Code::TooManyAliases, message));
+    }
     Ok(())
+}
+
+/// Refuses more directives in one place than any use there could be.
+fn few(directives: &[Positioned<Directive>]) -> Result<(), Error> {
+    if directives.len() <= DIRECTIVES {
+        return Ok(());
+    }
+    let message =
+        format!("A field, fragment or operation has {} directives; at most {DIRECTIVES} are read.", directives.len());
+    Err(Error::caller(Code::TooManyDirectives, message))
 }
 
 /// The size of a selection set.
@@ -56,15 +75,19 @@ struct Measure<'a> {
     document: &'a ExecutableDocument,
     /// `None` while a fragment is being measured: meeting it again is a cycle.
     fragments: HashMap<&'a Name, Option<Size>>,
+    /// How many fields have an alias, as the document is written.
+    aliases: usize,
 }
 
 impl<'a> Measure<'a> {
     fn set(&mut self, set: &'a SelectionSet, introspection: bool) -> Result<Size, Error> {
         let mut size = Size::default();
         for selection in &set.items {
+            few(selection.node.directives())?;
             size.join(match &selection.node {
                 Selection::Field(field) => {
                     let name = field.node.name.node.as_str();
+                    self.aliases += usize::from(field.node.alias.is_some());
                     let introspection = introspection || matches!(name, "__schema" | "__type");
                     let mut inner = self.set(&field.node.selection_set.node, introspection)?;
                     inner.selections = inner.selections.saturating_add(1);
@@ -97,6 +120,7 @@ impl<'a> Measure<'a> {
             None => {}
         }
         self.fragments.insert(name, None);
+        few(&fragment.node.directives)?;
         let size = self.set(&fragment.node.selection_set.node, false)?;
         self.fragments.insert(name, Some(size));
         Ok(size)

@@ -7,6 +7,8 @@ use actix_web::{
     http::header::{self, HeaderValue},
 };
 
+use crate::http::weights::weights;
+
 /// The media type of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum MediaType {
@@ -24,7 +26,7 @@ impl MediaType {
         if !headers.contains_key(header::ACCEPT) {
             return Some(MediaType::default());
         }
-        best(headers.get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()))
+        best(weights(headers, header::ACCEPT))
     }
 
     /// The media type as a header says it.
@@ -53,10 +55,10 @@ impl Liking {
     }
 }
 
-/// The best of what the values of `Accept` name. Of two that are liked equally it is the newer one, if that is named.
-fn best<'a>(values: impl Iterator<Item = &'a str>) -> Option<MediaType> {
+/// The best of what `Accept` names. Of two that are liked equally it is the newer one, if that is named.
+fn best<'a>(ranges: impl Iterator<Item = (&'a str, u16, &'a str)>) -> Option<MediaType> {
     let (mut graphql, mut json) = (Liking::default(), Liking::default());
-    for (name, weight) in values.flat_map(|value| value.split(',')).filter_map(range) {
+    for (name, weight, _) in ranges.filter(|(_, _, parameters)| is_utf_8(parameters)) {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
         if is("application/graphql-response+json") {
             graphql.take(3, weight);
@@ -77,26 +79,17 @@ fn best<'a>(values: impl Iterator<Item = &'a str>) -> Option<MediaType> {
     }
 }
 
-/// The media range of an item, and its weight; nothing for what is malformed, or wants another charset than UTF-8.
-fn range(item: &str) -> Option<(&str, u16)> {
-    let mut parts = item.split(';').map(str::trim);
-    let name = parts.next()?;
-    let mut weight = 1000;
-    for (key, value) in parts.filter_map(|part| part.split_once('=')) {
-        if key.eq_ignore_ascii_case("q") {
-            let share = value.parse::<f32>().ok().filter(|share| (0.0..=1.0).contains(share))?;
-            // Three decimals at most: it fits.
-            weight = (share * 1000.0).round() as u16;
-        } else if key.eq_ignore_ascii_case("charset") && !value.trim_matches('"').eq_ignore_ascii_case("utf-8") {
-            return None;
-        }
-    }
-    Some((name, weight))
+/// Whether the parameters of a range ask for no other charset than the one that JSON has.
+fn is_utf_8(parameters: &str) -> bool {
+    let charset = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let charset = charset.map(|(key, value)| (key.trim(), value.trim().trim_matches('"')));
+    charset.into_iter().all(|(key, value)| !key.eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::weights::items;
 
     #[test]
     fn a_client_gets_what_it_likes_best() {
@@ -126,8 +119,8 @@ mod tests {
             ("application/json; q=x", None),
             ("application/json; q=2", None),
         ] {
-            assert_eq!(best([accept].into_iter()), expected, "{accept}");
+            assert_eq!(best(items(accept)), expected, "{accept}");
         }
-        assert_eq!(best(["text/html", "application/json"].into_iter()), Some(Json));
+        assert_eq!(best(items("text/html").chain(items("application/json"))), Some(Json));
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! * `accept`: in which media type the client wants the answer.
 //! * `reading`: from the address or the body to a question.
-//! * `response`: from an answer to a response.
+//! * `response`: from an answer to a response. Subscriptions are answered in `live/`.
 
 mod accept;
 pub(super) mod reading;
@@ -19,11 +19,15 @@ use actix_web::{
 use self::accept::MediaType;
 use super::{
     identity::{caller, idempotency_key},
+    limits,
+    lines::{Lines, lines},
+    live::{events, websocket},
     refusal::{self, only},
     upload,
 };
 use crate::{
-    app::App,
+    answers::Sent,
+    app::{App, Served},
     caller::Caller,
     error::{Code, Error},
     graphql::answer::Question,
@@ -43,25 +47,38 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     );
 }
 
-async fn get(app: Data<App>, request: HttpRequest) -> HttpResponse {
+async fn get(app: Data<App>, lines: Data<Lines>, request: HttpRequest, body: Payload) -> HttpResponse {
+    if websocket::is_wanted(&request) {
+        let connected = websocket::connect(&app, lines, &request, body).await;
+        let mut response = connected.unwrap_or_else(|error| refused(&request, error));
+        limits::tell(&request, &mut response);
+        return response;
+    }
     respond(&request, async {
-        let question = reading::from_address(request.query_string())?;
         let caller = caller(&app, &request).await?;
-        answer(&app, &request, caller, Question { read_only: true, ..question }).await
+        let sent = Sent::Address(request.query_string().as_bytes());
+        if let Some(known) = known(&app, &request, &caller, sent).await {
+            return response::of(&app, &request, known).await;
+        }
+        let question = Question { read_only: true, ..reading::from_address(request.query_string())? };
+        answer(&app, &lines, &request, caller, Some(sent), question).await
     })
     .await
 }
 
-async fn post(app: Data<App>, request: HttpRequest, body: Payload) -> HttpResponse {
+async fn post(app: Data<App>, lines: Data<Lines>, request: HttpRequest, body: Payload) -> HttpResponse {
     respond(&request, async {
         if upload::is_multipart(&request) {
             let (caller, question) = upload::read(&app, &request, body).await?;
-            return answer(&app, &request, caller, question).await;
+            return answer(&app, &lines, &request, caller, None, question).await;
         }
         let body = reading::body(&request, body).await?;
-        let question = reading::from_body(&body)?;
         let caller = caller(&app, &request).await?;
-        answer(&app, &request, caller, question).await
+        let sent = Sent::Body(&body);
+        if let Some(known) = known(&app, &request, &caller, sent).await {
+            return response::of(&app, &request, known).await;
+        }
+        answer(&app, &lines, &request, caller, Some(sent), reading::from_body(&body)?).await
     })
     .await
 }
@@ -82,24 +99,39 @@ async fn other(request: HttpRequest) -> HttpResponse {
 
 /// Answers a request whose client reads one of the media types that there are; nothing is done for others.
 async fn respond(request: &HttpRequest, answer: impl Future<Output = Result<HttpResponse, Error>>) -> HttpResponse {
-    if MediaType::accepted(request).is_none() {
-        let message =
-            "The answer is `application/graphql-response+json` or `application/json`, in UTF-8: accept one of them.";
+    if MediaType::accepted(request).is_none() && !events::are_wanted(request) {
+        let message = "The answer is `application/graphql-response+json` or `application/json`, in UTF-8, or `text/event-stream`: \
+             accept one of them.";
         return refusal::refuse(request, Error::caller(Code::NotAcceptable, message));
     }
-    answer.await.unwrap_or_else(|error| refused(request, error))
+    let answering = async {
+        let _turn = lines(request)?.begin(request)?;
+        answer.await
+    };
+    let mut response = answering.await.unwrap_or_else(|error| refused(request, error));
+    limits::tell(request, &mut response);
+    response
 }
 
-async fn answer(app: &App, request: &HttpRequest, caller: Caller, question: Question) -> Result<HttpResponse, Error> {
-    let question = Question { idempotency_key: idempotency_key(request), ..question };
-    let is_staff = caller.principal.is_some();
-    let media_type = MediaType::accepted(request).unwrap_or_default();
-    let mut response = response::of(media_type, app.answer(caller, question).await);
-    if is_staff {
-        // What a member of staff sees is for nobody else's cache.
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// The answer to a request that was sent before, if it is not to come by events.
+async fn known(app: &App, request: &HttpRequest, caller: &Caller, sent: Sent<'_>) -> Option<Served> {
+    if events::are_wanted(request) { None } else { app.known(caller, sent).await }
+}
+
+async fn answer(
+    app: &App,
+    lines: &Data<Lines>,
+    request: &HttpRequest,
+    caller: Caller,
+    sent: Option<Sent<'_>>,
+    question: Question,
+) -> Result<HttpResponse, Error> {
+    let question = Question { idempotency_key: idempotency_key(request), ..app.resolve(question)? };
+    let events_alone = || MediaType::accepted(request).is_none();
+    if events::are_wanted(request) && (events_alone() || app.executor().is_subscription(&question)) {
+        return events::answer(app, lines, request, caller, question).await;
     }
-    Ok(response)
+    response::of(app, request, app.answer(caller, sent, question).await).await
 }
 
 /// Refuses a request before it is executed.

@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use crate::{
     error::{Code, Error},
     graphql::{answer::Question, limits},
+    persisted::Naming,
 };
 
 /// How long a body may take to arrive. It is shorter than the time that a stopping server waits for requests under way.
@@ -27,18 +28,31 @@ const BODY_DEADLINE: Duration = Duration::from_secs(8);
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct Members<T> {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
-    pub(in crate::http) variables: Option<T>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<T>,
+    variables: Option<T>,
+    extensions: Option<T>,
 }
 
-impl<T> Members<T> {
-    pub(in crate::http) fn question(self, variables: Variables) -> Result<Question, Error> {
-        let message = "`query` is missing: give a GraphQL document.";
-        let query = self.query.ok_or_else(|| Error::caller(Code::InvalidRequest, message))?;
+impl Members<Map<String, Value>> {
+    /// The variables, to be completed before they are a question's.
+    pub(in crate::http) fn take_variables(&mut self) -> Map<String, Value> {
+        self.variables.take().unwrap_or_default()
+    }
+
+    /// The question, whose document may still have to be found by its name.
+    pub(in crate::http) fn question(mut self) -> Result<Question, Error> {
+        let variables = Variables::from_json(self.take_variables().into());
+        let extensions = self.extensions.unwrap_or_default();
+        let naming = Naming::of(self.document_id.filter(|id| !id.is_empty()), &extensions)?;
+        let query = self.query.unwrap_or_default();
+        if query.is_empty() && naming == Naming::default() {
+            let message = "`query` is missing: give a GraphQL document, or `documentId`.";
+            return Err(Error::caller(Code::InvalidRequest, message));
+        }
         let operation_name = self.operation_name.filter(|name| !name.is_empty());
-        Ok(Question { query, operation_name, variables, ..Question::default() })
+        let tells_cost = extensions.get("cost") == Some(&Value::Bool(true));
+        Ok(Question { query, operation_name, variables, naming, tells_cost, ..Question::default() })
     }
 }
 
@@ -50,15 +64,13 @@ pub(in crate::http) fn invalid(what: &str, error: impl fmt::Display) -> Error {
 /// The question in a body of JSON.
 pub(super) fn from_body(body: &[u8]) -> Result<Question, Error> {
     let what = "The body is not a JSON object with `query`, and if needed `operationName` and `variables`";
-    let mut members: Members<Map<String, Value>> =
-        serde_json::from_slice(body).map_err(|error| invalid(what, error))?;
-    let variables = members.variables.take().unwrap_or_default();
-    members.question(Variables::from_json(variables.into()))
+    let members: Members<Map<String, Value>> = serde_json::from_slice(body).map_err(|error| invalid(what, error))?;
+    members.question()
 }
 
 /// The question in the parameters of an address.
 pub(super) fn from_address(parameters: &str) -> Result<Question, Error> {
-    let mut members: Members<String> = web::Query::from_query(parameters)
+    let members: Members<String> = web::Query::from_query(parameters)
         .map(web::Query::into_inner)
         .map_err(|error| invalid("The address's parameters can't be read", error))?;
     let object = |name: &str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
@@ -67,9 +79,10 @@ pub(super) fn from_address(parameters: &str) -> Result<Question, Error> {
             .map_err(|error| invalid(&format!("`{name}` is not a JSON object"), error)),
         None => Ok(Map::new()),
     };
-    let variables = object("variables", members.variables.take())?;
-    object("extensions", members._extensions.take())?;
-    members.question(Variables::from_json(variables.into()))
+    let variables = Some(object("variables", members.variables)?);
+    let extensions = Some(object("extensions", members.extensions)?);
+    let Members { query, document_id, operation_name, .. } = members;
+    Members { query, document_id, operation_name, variables, extensions }.question()
 }
 
 /// The body of a request that is JSON in UTF-8, as it is.

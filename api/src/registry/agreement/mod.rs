@@ -7,6 +7,7 @@
 //! * `record.rs`: what the log keeps of an agreement.
 //! * `known.rs`: the agreement that an act is about, for the acts here and in the concepts that are parts of one.
 //! * `lifecycle.rs`: which acts an agreement allows; `input.rs`, `act.rs`: the acts as mutations, each done by its `service/<act>.rs`.
+//! * `subscription.rs`: agreements as they change.
 //! * `facility.rs`: the acts on facilities as mutations.
 //! * `service/record.rs`: an agreement's facts; `service/record_facility.rs`: a facility's.
 
@@ -26,4 +27,5 @@ pub mod rules;
 pub mod schema;
 pub mod service;
 pub mod statistics;
+pub mod subscription;
 pub(crate) mod theme_set;
