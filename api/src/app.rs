@@ -14,6 +14,7 @@ use crate::{
     files::{Files, attached::Attached},
     graphql::answer::{Answer, Executor, Question, refusal},
     history::past::Pasts,
+    metrics::Metrics,
     open_data::{publication::Publication, service::OpenData},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
@@ -31,21 +32,24 @@ pub struct App {
     oidc: Option<Arc<Oidc>>,
     signer: Option<Signer>,
     open_data: OpenData,
+    metrics: Metrics,
 }
 
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
         let open_data = OpenData::new(store.clone(), Arc::clone(&clock), Publication::default());
+        let metrics = Metrics::default();
         App {
             store,
             files,
             clock,
-            executor: Arc::new(Executor::new()),
+            executor: Arc::new(Executor::new(metrics.clone())),
             pasts: Arc::default(),
             oidc: None,
             signer: None,
             open_data,
+            metrics,
         }
     }
 
@@ -99,6 +103,11 @@ impl App {
     /// The files of documents.
     pub(crate) fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// What the process counts of itself.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The clock.

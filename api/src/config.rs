@@ -77,6 +77,14 @@ impl FilesConfig {
     pub fn open(&self, database: &DatabaseConfig, create: bool) -> Result<Files, String> {
         Files::open(&self.place(database), self.largest_file, create)
     }
+
+    /// The store, for files that were taken before, however large.
+    ///
+    /// # Errors
+    /// What is wrong with the place, in words.
+    pub fn open_for_old(&self, database: &DatabaseConfig) -> Result<Files, String> {
+        Files::open(&self.place(database), u64::MAX, true)
+    }
 }
 
 /// How the server listens.
@@ -90,6 +98,12 @@ pub struct ServerConfig {
     #[arg(long, env = "WORKERS", default_value_t = 0, value_name = "N",
           value_parser = clap::value_parser!(u16).range(0..=256))]
     pub workers: u16,
+
+    /// The address and port at which Prometheus finds what the process counts of itself, at /metrics. None when left out.
+    ///
+    /// It is not for everybody: it tells which operations are asked how often. Nothing of what they hold is in it.
+    #[arg(long, env = "METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// Whose tokens are taken beside the registry's own.

@@ -3,6 +3,7 @@
 pub mod access;
 pub(crate) mod act;
 pub mod app;
+pub mod backup;
 mod caller;
 pub mod characters;
 pub mod cli;
@@ -16,6 +17,7 @@ pub(crate) mod history;
 pub mod http;
 pub mod import;
 pub mod matching;
+pub(crate) mod metrics;
 pub mod open_data;
 pub(crate) mod registry;
 pub(crate) mod revision;

@@ -3,6 +3,7 @@
 mod access;
 mod acts;
 mod address;
+mod backup;
 mod cli;
 mod contract;
 mod document;
@@ -12,6 +13,7 @@ mod http;
 mod import;
 mod migration;
 mod open_data;
+mod production;
 mod proof;
 mod register;
 mod registry;

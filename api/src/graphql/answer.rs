@@ -1,7 +1,7 @@
 //! Executes a request and writes its answer, byte by byte in the order of the selection: the same request on the same
 //! data gives the same bytes, whichever field was ready first.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use async_graphql::{
     Pos, Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
@@ -25,6 +25,7 @@ use crate::{
     caller::RequestId,
     error::{Code, Error},
     files::arrival::Arrived,
+    metrics::Metrics,
     scope::Scope,
 };
 
@@ -71,6 +72,7 @@ pub(crate) struct Executor {
     shapes: Shapes,
     inputs: Inputs,
     documents: Documents,
+    metrics: Metrics,
 }
 
 impl std::fmt::Debug for Executor {
@@ -80,7 +82,7 @@ impl std::fmt::Debug for Executor {
 }
 
 impl Executor {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(metrics: Metrics) -> Self {
         let schema = super::schema(ValidationMode::Strict);
         // The text comes from the same library a line above; a test writes and reads it too.
         let text = parse_schema(schema.sdl()).expect("a schema can read its own text");
@@ -90,6 +92,7 @@ impl Executor {
             inputs: Inputs::of(&text),
             shapes: Shapes::of(text),
             documents: Documents::new(),
+            metrics,
         }
     }
 
@@ -97,7 +100,10 @@ impl Executor {
     pub(crate) async fn answer(&self, scope: Scope, request_id: &RequestId, question: Question) -> Answer {
         match self.try_answer(scope, request_id, question).await {
             Ok(answer) => answer,
-            Err(error) => refusal(error, request_id),
+            Err(error) => {
+                self.metrics.refused(error.code().name());
+                refusal(error, request_id)
+            }
         }
     }
 
@@ -135,7 +141,15 @@ impl Executor {
             let message = format!("The variable `${name}` of the type `{ty}` {fault}.");
             return Err(Error::caller(Code::ValidationFailed, message));
         }
+        let begun = Instant::now();
         let mut response = self.execute(scope, &document, operation, &question).await;
+        self.metrics.executed(name(&document.parsed, question.operation_name.as_deref()), begun.elapsed());
+        for error in &response.errors {
+            match code(error) {
+                Some(Value::String(code)) => self.metrics.refused(code),
+                _ => self.metrics.refused(Code::ValidationFailed.name()),
+            }
+        }
         let failed_fields = response.errors.iter().any(|error| !error.path.is_empty());
         let executed = response.errors.is_empty() || failed_fields;
         let mut body = Vec::with_capacity(4096);
@@ -232,6 +246,14 @@ fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'
         }
         _ => None,
     }
+}
+
+/// The name of the operation that was chosen, if it has one.
+fn name<'a>(document: &'a ExecutableDocument, name: Option<&'a str>) -> Option<&'a str> {
+    name.or_else(|| match &document.operations {
+        DocumentOperations::Multiple(operations) => operations.keys().next().map(|name| name.as_str()),
+        DocumentOperations::Single(_) => None,
+    })
 }
 
 /// The answer to a request that was not executed.

@@ -21,6 +21,7 @@ mod frame;
 mod graphql;
 mod identifier;
 mod identity;
+pub mod metrics;
 mod refusal;
 pub mod server;
 mod upload;

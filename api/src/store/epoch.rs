@@ -4,10 +4,11 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
 use sea_orm::DbErr;
 use tokio::{sync::watch, time::sleep};
 
-use super::{Sql, Store};
+use super::{Sql, Store, notify::hear};
 use crate::error::Error;
 
 /// How the database is asked. It is not counted among the statements of requests.
@@ -26,7 +27,6 @@ impl Epoch {
     }
 
     /// The newest `seq`; 0 where the log is empty, or nothing is known of it yet.
-    #[cfg_attr(not(test), expect(dead_code, reason = "caches and subscriptions, which ask it, come next"))]
     pub(crate) fn newest(&self) -> i64 {
         *self.0.borrow()
     }
@@ -61,8 +61,13 @@ impl Store {
         Ok(newest)
     }
 
-    /// Asks the database again and again, until it is closed.
+    /// Follows the log until the database is closed: asks again and again, and at once when another process says that it
+    /// wrote.
     pub(crate) async fn follow_log(self) {
+        join(self.ask_again(), hear(&self)).await;
+    }
+
+    async fn ask_again(&self) {
         let mut answers = true;
         loop {
             let answered = self.look_at_log().await;

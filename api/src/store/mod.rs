@@ -9,11 +9,14 @@ pub(crate) mod collation;
 mod connect;
 pub(crate) mod cursor;
 pub(crate) mod epoch;
-mod form;
+pub(crate) mod figures;
+pub(crate) mod form;
 pub(crate) mod list;
+mod notify;
 pub(crate) mod owned;
 pub(crate) mod page;
 pub(crate) mod place;
+pub(crate) mod portable;
 pub(crate) mod raw;
 pub(crate) mod reader;
 pub mod sight;
@@ -22,10 +25,7 @@ pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
@@ -37,7 +37,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub use self::{address::DatabaseUrl, connect::Unreachable};
-use self::{cache::RowCache, epoch::Epoch};
+use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures};
 use crate::error::Error;
 
 /// How to reach the database.
@@ -55,7 +55,7 @@ pub struct StoreConfig {
 #[derive(Clone, Debug)]
 pub struct Store {
     connection: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    figures: StatementFigures,
     rows: RowCache,
     epoch: Epoch,
     blocks: Arc<Mutex<Vec<[u8; 32]>>>,
@@ -81,21 +81,10 @@ impl Store {
     }
 
     fn over(mut connection: DatabaseConnection) -> Store {
-        let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
-        connection.set_metric_callback(move |done| {
-            if done.statement.sql != epoch::LOOK {
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        Store {
-            connection,
-            statements,
-            rows: RowCache::new(),
-            epoch: Epoch::new(),
-            blocks: Arc::default(),
-            _folder: None,
-        }
+        let figures = StatementFigures::new();
+        let counted = figures.clone();
+        connection.set_metric_callback(move |done| counted.count(done));
+        Store { connection, figures, rows: RowCache::new(), epoch: Epoch::new(), blocks: Arc::default(), _folder: None }
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.
@@ -108,11 +97,6 @@ impl Store {
         store.migrate().await?;
         store._folder = Some(Arc::new(folder));
         Ok(store)
-    }
-
-    /// How many SQL statements this store has run: the figure that tests hold still while a page grows.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
     }
 
     /// Whether the engine is the embedded one, which migrates itself; a server's database is migrated on purpose.
