@@ -27,8 +27,9 @@ use crate::{
         limits::CostLimits,
     },
     history::past::Pasts,
-    open_data::{publication::Publication, service::OpenData},
     live::Live,
+    metrics::Metrics,
+    open_data::{publication::Publication, service::OpenData},
     persisted::{Persisted, Trusted},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
@@ -85,18 +86,20 @@ pub struct App {
     oidc: Option<Arc<Oidc>>,
     signer: Option<Signer>,
     open_data: OpenData,
+    metrics: Metrics,
 }
 
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
         let open_data = OpenData::new(store.clone(), Arc::clone(&clock), Publication::default());
+        let metrics = Metrics::default();
         App {
             live: Live::new(&store),
             store,
             files,
             clock,
-            executor: Arc::new(Executor::new()),
+            executor: Arc::new(Executor::new(metrics.clone())),
             persisted: Arc::new(Persisted::new(Trusted::default(), false)),
             costs: CostLimits::default(),
             answers: Arc::new(Answers::new(USUAL_BYTES)),
@@ -106,6 +109,7 @@ impl App {
             oidc: None,
             signer: None,
             open_data,
+            metrics,
         }
     }
 
@@ -225,6 +229,11 @@ impl App {
     /// The files of documents.
     pub(crate) fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// What the process counts of itself.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The clock.

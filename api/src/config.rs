@@ -91,6 +91,14 @@ impl FilesConfig {
     pub fn open(&self, database: &DatabaseConfig, create: bool) -> Result<Files, String> {
         Files::open(&self.place(database), self.largest_file, create)
     }
+
+    /// The store, for files that were taken before, however large.
+    ///
+    /// # Errors
+    /// What is wrong with the place, in words.
+    pub fn open_for_old(&self, database: &DatabaseConfig) -> Result<Files, String> {
+        Files::open(&self.place(database), u64::MAX, true)
+    }
 }
 
 /// How the server listens.
@@ -166,6 +174,12 @@ pub struct ServerConfig {
     /// The most connections with subscriptions of the whole process; 0 allows none.
     #[arg(long, env = "LIVE_CONNECTIONS", default_value_t = 2_000, value_name = "N")]
     pub live_connections: u32,
+
+    /// The address and port at which Prometheus finds what the process counts of itself, at /metrics. None when left out.
+    ///
+    /// It is not for everybody: it tells which operations are asked how often. Nothing of what they hold is in it.
+    #[arg(long, env = "METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl ServerConfig {

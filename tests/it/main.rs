@@ -3,6 +3,7 @@
 mod access;
 mod acts;
 mod address;
+mod backup;
 mod cli;
 mod contract;
 mod document;
@@ -14,6 +15,7 @@ mod import;
 mod live;
 mod migration;
 mod open_data;
+mod production;
 mod proof;
 mod register;
 mod registry;

@@ -60,6 +60,8 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "PUBLISHER_URL",
         "LICENCE",
         "CONTACT",
+        "LOG_FORMAT",
+        "METRICS_LISTEN",
         "RUST_LOG",
     ] {
         command.env_remove(name);

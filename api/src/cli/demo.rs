@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Form, Stop, clock, import::failed, open, say, serve::Serve};
+use super::{Form, Stop, clock, import::failed, open, open_files, say, serve::Serve};
 use crate::{
     app::App,
     clock::Clock,
@@ -42,7 +42,13 @@ impl Demo {
                      Stop with Ctrl-C."
                 ))
             };
-            self.serve.listen(App::new(store, self.serve.files()?, clock), signer, ready).await
+            self.serve
+                .listen(
+                    App::new(store, open_files(&self.serve.files, &self.serve.database, true)?, clock),
+                    signer,
+                    ready,
+                )
+                .await
         })
     }
 

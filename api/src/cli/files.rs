@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Form, Stop, clock, complain, say, with_store};
+use super::{Form, Stop, clock, complain, open_files, say, with_store};
 use crate::{
     config::{DatabaseConfig, FilesConfig},
     files::check::{check, remove_orphans},
@@ -51,8 +51,7 @@ impl Check {
     fn run(self) -> Result<ExitCode, Stop> {
         let form = if self.remove_orphans { Form::Current } else { Form::AsItIs };
         with_store(&self.database, form, async |store| {
-            let files = self.files.open(&self.database, false);
-            let files = files.map_err(|error| Stop::new(format!("{error}. Check --files or FILES_URL")))?;
+            let files = open_files(&self.files, &self.database, false)?;
             let mut report = check(store, &files).await?;
             if self.remove_orphans {
                 remove_orphans(store, &files, &clock(), &mut report).await?;

@@ -1,6 +1,9 @@
 //! The command line: one subcommand a file, each with its arguments and what it does.
 
+mod backup;
+mod caution;
 mod checkpoint;
+mod config;
 mod demo;
 mod expiry;
 mod export;
@@ -8,10 +11,12 @@ mod files;
 mod generate;
 mod import;
 mod key;
+mod logs;
 mod migrate;
 mod progress;
 mod proof;
 mod reindex;
+mod restore;
 mod schema;
 mod serve;
 mod token;
@@ -24,12 +29,13 @@ use std::{
     time::Duration,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     clock::{Clock, SystemClock},
-    config::DatabaseConfig,
+    config::{DatabaseConfig, FilesConfig},
     error::Error,
+    files::Files,
     key::Unusable,
     search::write::{is_outdated, rebuild},
     store::{Store, StoreConfig},
@@ -42,6 +48,12 @@ use crate::{
 #[derive(Parser)]
 #[command(name = "chiraka", version, arg_required_else_help = true, max_term_width = 100)]
 struct CommandLine {
+    /// How the log is written to standard error: `text` for people, `json` for programs, one object a line.
+    ///
+    /// How much is written, `RUST_LOG` says: `error`, `warn` (the default), `info`, `debug`.
+    #[arg(long, env = "LOG_FORMAT", global = true, value_name = "FORMAT", default_value = "text", display_order = 900)]
+    log_format: logs::Format,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -53,12 +65,15 @@ enum Command {
     Import(import::Import),
     Export(export::Export),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Files(files::Files),
     Token(token::Token),
     Checkpoint(checkpoint::Checkpoint),
     Key(key::Key),
     Proof(proof::Proof),
     Migrate(migrate::Migrate),
+    Config(config::Config),
     Reindex(reindex::Reindex),
     Generate(generate::Generate),
     Schema(schema::Schema),
@@ -93,26 +108,27 @@ impl From<std::io::Error> for Stop {
 
 /// Runs the program: 0 when it did what was asked, 1 when not, 2 when the arguments are wrong.
 pub fn main() -> ExitCode {
-    let command = CommandLine::parse().command;
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    let mut line = CommandLine::command();
+    line.build();
+    let matches = line.clone().get_matches();
+    let CommandLine { command, log_format } =
+        CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut line).exit());
+    logs::begin(log_format);
     let done = match command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Files(files) => files.run(),
         Command::Token(token) => token.run(),
         Command::Checkpoint(checkpoint) => checkpoint.run(),
         Command::Key(key) => key.run(),
         Command::Proof(proof) => proof.run(),
         Command::Migrate(migrate) => migrate.run(),
+        Command::Config(config) => config.run(&line, &matches),
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),
         Command::Schema(schema) => schema.run(),
@@ -161,13 +177,17 @@ enum Form {
     Migrated,
     /// The current one, and nothing is made or changed.
     AsItIs,
+    /// Whatever it has, and nothing is made or changed.
+    Any,
+    /// Whatever it has: the subcommand brings it to the one that it needs.
+    Bare,
 }
 
 /// Connects to the database and sees to its form.
 async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let connected = match form {
-        Form::AsItIs => Store::connect_to_read(&config.store(false)).await,
-        Form::Current | Form::Unindexed | Form::Migrated => Store::connect(&config.store(true)).await,
+        Form::AsItIs | Form::Any => Store::connect_to_read(&config.store(false)).await,
+        Form::Current | Form::Unindexed | Form::Migrated | Form::Bare => Store::connect(&config.store(true)).await,
         Form::Served(seconds) => {
             let statement_limit = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
             Store::connect(&StoreConfig { statement_limit, ..config.store(true) }).await
@@ -176,6 +196,9 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let store = connected.map_err(|error| {
         Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
     })?;
+    if matches!(form, Form::Any | Form::Bare) {
+        return Ok(store);
+    }
     let self_made = matches!(form, Form::Current | Form::Served(_) | Form::Unindexed) && store.is_embedded();
     if form == Form::Migrated || self_made {
         store
@@ -208,6 +231,12 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
         pending.len(),
         pending[0]
     )))
+}
+
+/// The files of documents, whose folder is made if `create`.
+fn open_files(config: &FilesConfig, database: &DatabaseConfig, create: bool) -> Result<Files, Stop> {
+    let files = config.open(database, create);
+    files.map_err(|error| Stop::new(format!("{error}. Check --files or FILES_URL")))
 }
 
 /// Runs a subcommand over a database, and closes the database whatever came of it: a SQLite database is one file again then,

@@ -4,14 +4,13 @@ use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 
-use super::{Form, Stop, clock, open, say};
+use super::{Form, Stop, clock, open, open_files, say};
 use crate::{
     access::oidc::Oidc,
     app::App,
     config::{DatabaseConfig, FilesConfig, OidcConfig, PublicationConfig, ServerConfig, SigningConfig},
     daily::{append, keep},
-    files::Files,
-    http::server::server,
+    http::{metrics::metrics_server, server::server},
     key::Signer,
 };
 
@@ -45,16 +44,10 @@ impl Serve {
         actix_web::rt::System::new().block_on(async {
             let signer = self.signing.signer()?;
             let store = open(&self.database, Form::Served(self.server.statement_seconds)).await?;
-            let files = self.files()?;
+            let files = open_files(&self.files, &self.database, true)?;
             let ready = |address| say(&format!("Chiraka listens on http://{address}"));
             self.listen(App::new(store, files, clock()), signer, ready).await
         })
-    }
-
-    /// The files of documents.
-    pub(super) fn files(&self) -> Result<Files, Stop> {
-        let files = self.files.open(&self.database, true);
-        files.map_err(|error| Stop::new(format!("{error}. Check --files or FILES_URL")))
     }
 
     /// Serves until told to stop. `ready` is told the address once connections are accepted.
@@ -90,6 +83,11 @@ impl Serve {
             }
         };
         let app = app.signed_by(signer).keeping_answers(self.server.answer_cache);
+        if let Some(address) = self.server.metrics_listen {
+            let listener = TcpListener::bind(address)
+                .map_err(|error| Stop::new(format!("{address} can't be listened on for metrics: {error}")))?;
+            actix_web::rt::spawn(metrics_server(app.clone(), listener)?);
+        }
         let server = server(app, listener, self.server.manners())?;
         ready(address)?;
         server.await?;

@@ -77,8 +77,8 @@ fn is_ours(name: &str) -> bool {
     sha256.len() == 64 && sha256.bytes().all(hexadecimal) && location(sha256).as_ref() == name
 }
 
-/// What is wrong with a file.
-async fn fault(files: &Files, sha256: &str, size: u64) -> Result<Option<String>, Error> {
+/// What is wrong with a file, all of which is read.
+pub(crate) async fn fault(files: &Files, sha256: &str, size: u64) -> Result<Option<String>, Error> {
     let Some(mut contents) = files.read(sha256, size, 0..size).await? else {
         return Ok(Some(format!("the store has no file {sha256} of {size} bytes")));
     };

@@ -1,7 +1,7 @@
 //! Executes a request and writes its answer, byte by byte in the order of the selection: the same request on the same
 //! data gives the same bytes, whichever field was ready first.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use async_graphql::{
     Pos, Positioned, Request, Response, ServerError, ValidationMode, Value, Variables,
@@ -25,6 +25,7 @@ use crate::{
     caller::RequestId,
     error::{Code, Error},
     files::arrival::Arrived,
+    metrics::Metrics,
     persisted::Naming,
     scope::Scope,
 };
@@ -89,6 +90,7 @@ pub(crate) struct Executor {
     inputs: Inputs,
     prices: Prices,
     documents: Documents,
+    metrics: Metrics,
 }
 
 impl std::fmt::Debug for Executor {
@@ -98,7 +100,7 @@ impl std::fmt::Debug for Executor {
 }
 
 impl Executor {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(metrics: Metrics) -> Self {
         let schema = super::schema(ValidationMode::Strict);
         // The text comes from the same library a line above; a test writes and reads it too.
         let text = parse_schema(schema.sdl()).expect("a schema can read its own text");
@@ -109,6 +111,7 @@ impl Executor {
             prices: Prices::of(&text),
             shapes: Shapes::of(text),
             documents: Documents::new(),
+            metrics,
         }
     }
 
@@ -133,7 +136,10 @@ impl Executor {
     ) -> Answer {
         match self.try_answer(scope, request_id, prepared.document, question).await {
             Ok(answer) => answer,
-            Err(error) => refusal(error, request_id),
+            Err(error) => {
+                self.metrics.refused(error.code().name());
+                refusal(error, request_id)
+            }
         }
     }
 
@@ -151,6 +157,7 @@ impl Executor {
                            `text/event-stream`.";
             return Err(Error::caller(Code::InvalidRequest, message));
         }
+        let begun = Instant::now();
         let executing = self.execute(scope, &document, operation, &question);
         let response = if operation.ty == OperationType::Mutation {
             // What was given up might have been done all the same, and nobody would know.
@@ -158,6 +165,13 @@ impl Executor {
         } else {
             timeout(limits::TIME, executing).await.map_err(|_| too_late())?
         };
+        self.metrics.executed(name(&document.parsed, question.operation_name.as_deref()), begun.elapsed());
+        for error in &response.errors {
+            match code(error) {
+                Some(Value::String(code)) => self.metrics.refused(code),
+                _ => self.metrics.refused(Code::ValidationFailed.name()),
+            }
+        }
         let mut answer = self.written(&document, operation, &question.variables, response, request_id);
         answer.cost = cost.requested;
         if question.tells_cost {
@@ -329,6 +343,14 @@ pub(super) fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -
         }
         _ => None,
     }
+}
+
+/// The name of the operation that was chosen, if it has one.
+fn name<'a>(document: &'a ExecutableDocument, name: Option<&'a str>) -> Option<&'a str> {
+    name.or_else(|| match &document.operations {
+        DocumentOperations::Multiple(operations) => operations.keys().next().map(|name| name.as_str()),
+        DocumentOperations::Single(_) => None,
+    })
 }
 
 /// The answer to a request that was not executed.

@@ -6,7 +6,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -35,6 +35,9 @@ pub(super) async fn frame(
     });
     request.extensions_mut().insert(id.clone());
     let mut response = in_json(next.call(request).await?.map_into_boxed_body());
+    if let Some(app) = response.request().app_data::<Data<App>>() {
+        app.metrics().responded(method(response.request().method()), response.status().as_u16());
+    }
     let headers = response.headers_mut();
     // An id has only letters that a header may have.
     if let Ok(id) = HeaderValue::try_from(id.as_str()) {
@@ -42,6 +45,17 @@ pub(super) async fn frame(
     }
     protect(headers);
     Ok(response)
+}
+
+/// A method as it is counted: who invents some makes no new figures.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// The id of a request.

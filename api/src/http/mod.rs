@@ -35,6 +35,7 @@ mod identity;
 mod limits;
 mod lines;
 pub mod live;
+pub mod metrics;
 mod places;
 mod refusal;
 mod schema;

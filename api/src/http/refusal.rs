@@ -6,10 +6,12 @@ use actix_web::{
         StatusCode,
         header::{self, HeaderValue},
     },
+    web::Data,
 };
 
 use super::frame;
 use crate::{
+    app::App,
     error::{Code, Error},
     graphql::answer::refusal,
 };
@@ -79,6 +81,9 @@ pub(super) fn refuse_as(media_type: HeaderValue, request: &HttpRequest, error: E
     };
     // What is refused today may be answered tomorrow.
     response.insert_header((header::CACHE_CONTROL, "no-store"));
+    if let Some(app) = request.app_data::<Data<App>>() {
+        app.metrics().refused(code.name());
+    }
     let request_id = frame::request_id(request);
     response.content_type(media_type).body(refusal(error, &request_id).body)
 }

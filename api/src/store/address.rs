@@ -1,9 +1,13 @@
 //! The address of a database. It may hold a password, so nothing prints it by accident: its `Debug` is without secrets, it
 //! has no `Display`, and errors are written here and in `connect.rs` without it.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, net::IpAddr, path::PathBuf, str::FromStr};
 
-use sea_orm::sqlx::{ConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sea_orm::sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgSslMode},
+    sqlite::SqliteConnectOptions,
+};
 
 /// The address of a database: `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,6 +46,30 @@ impl DatabaseUrl {
             Ok(Address::File(options)) if !self.0.contains(":memory:") => Some(options.get_filename().to_owned()),
             _ => None,
         }
+    }
+
+    /// Whether the database is on another machine, and nothing proves that it is the right one.
+    pub fn trusts_the_network(&self) -> bool {
+        let Ok(Address::Server(server)) = self.read() else {
+            return false;
+        };
+        let host = server.get_host();
+        let is_here = server.get_socket().is_some()
+            || host == "localhost"
+            || host.starts_with('/')
+            || host.parse().is_ok_and(|host: IpAddr| host.is_loopback());
+        !is_here && !matches!(server.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+    }
+
+    /// Whether the address holds a password.
+    pub fn has_password(&self) -> bool {
+        let location = self
+            .0
+            .strip_prefix("postgres")
+            .and_then(|rest| rest.split_once("://"))
+            .map_or("", |(_, location)| location);
+        let user = location.split_once('@').map_or("", |(user, _)| user);
+        user.contains(':') || location.contains("password=")
     }
 
     /// Reads the address.
@@ -116,6 +144,22 @@ mod tests {
         }
         for url in ["postgres://u:p@h/d", "postgresql://u:p%40%2F@h:1/d?sslmode=disable"] {
             assert!(matches!(DatabaseUrl::from(url).read(), Ok(Address::Server(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn knows_what_a_network_could_do() {
+        for (url, trusts, secret) in [
+            ("sqlite://x@y:z.db", false, false),
+            ("postgres://u:p@localhost/d", false, true),
+            ("postgres://u@127.0.0.1/d", false, false),
+            ("postgres://u@x/d?host=/run/postgresql", false, false),
+            ("postgres://u:p@db.example.ma/d", true, true),
+            ("postgres://u@db.example.ma/d?sslmode=require&password=p", true, true),
+            ("postgres://u@db.example.ma/d?sslmode=verify-full", false, false),
+        ] {
+            let url = DatabaseUrl::from(url);
+            assert_eq!((url.trusts_the_network(), url.has_password()), (trusts, secret), "{}", url.0);
         }
     }
 

@@ -4,10 +4,11 @@
 
 use std::fmt::Write;
 
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName,
-    EntityTrait, IntoActiveModel, Iterable, ModelTrait, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value,
+    EntityTrait, IntoActiveModel, Iterable, ModelTrait, QueryResult, SqliteTransactionMode, Statement, StreamTrait,
+    TransactionOptions, TransactionTrait, Value,
     sea_query::{Expr, InsertStatement, IntoIden},
     sqlx::{self, AssertSqlSafe, Postgres, Transaction},
 };
@@ -15,7 +16,7 @@ use sea_orm::{
 use super::{Store, unit::LOG_LOCK};
 use crate::error::Error;
 
-/// The tables that are filled. Rows of one may point at rows of those before it.
+/// The tables that records are written to. Rows of one may point at rows of those before it.
 const TABLES: [&str; 32] = [
     "theme",
     "beneficiary_group",
@@ -51,8 +52,9 @@ const TABLES: [&str; 32] = [
     "revision",
 ];
 
-/// Rows that wait before they are written.
+/// Rows that wait before they are written, and bytes of theirs.
 const MOST_WAITING: usize = 20_000;
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// Rows in one statement, where a statement has a parameter for each value.
 const BATCH: usize = 500;
 
@@ -60,8 +62,10 @@ const BATCH: usize = 500;
 #[derive(Debug)]
 pub(crate) struct Bulk {
     way: Way,
+    tables: Vec<String>,
     waiting: Vec<Rows>,
     rows: usize,
+    bytes: usize,
     /// How the indexes and foreign keys are made again.
     definitions: Vec<String>,
 }
@@ -84,6 +88,11 @@ struct Rows {
 impl Bulk {
     /// Begins. `None` where the registry is not empty.
     pub(crate) async fn begin(store: &Store) -> Result<Option<Bulk>, Error> {
+        Bulk::over(store, TABLES.map(str::to_owned).to_vec()).await
+    }
+
+    /// Begins to fill these tables. `None` where one of them is not empty.
+    pub(super) async fn over(store: &Store, tables: Vec<String>) -> Result<Option<Bulk>, Error> {
         let way = match store.backend() {
             DbBackend::Postgres => {
                 let pool = store.connection().get_postgres_connection_pool();
@@ -97,8 +106,8 @@ impl Bulk {
                 Way::Insert(store.connection().begin_with_options(options).await?)
             }
         };
-        let waiting = vec![Rows::default(); TABLES.len()];
-        let mut bulk = Bulk { way, waiting, rows: 0, definitions: Vec::new() };
+        let waiting = vec![Rows::default(); tables.len()];
+        let mut bulk = Bulk { way, tables, waiting, rows: 0, bytes: 0, definitions: Vec::new() };
         if let Way::Copy(_) = bulk.way {
             bulk.execute(&format!("SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
             // What the server may use to sort an index.
@@ -107,12 +116,8 @@ impl Bulk {
             // Foreign keys are looked at when all is written: a row may point at one that comes with a later stroke.
             bulk.execute("PRAGMA defer_foreign_keys = ON").await?;
         }
-        if let Way::Insert(_) = bulk.way {
-            // Rows may come before those that they point at.
-            bulk.execute("PRAGMA defer_foreign_keys = ON").await?;
-        }
-        for table in TABLES {
-            if !bulk.texts(&format!("SELECT 'x', 'x', 'x' FROM {table} LIMIT 1")).await?.is_empty() {
+        for table in bulk.tables.clone() {
+            if !bulk.texts(&format!("SELECT 'x', 'x', 'x' FROM \"{table}\" LIMIT 1")).await?.is_empty() {
                 return Ok(None);
             }
         }
@@ -122,7 +127,7 @@ impl Bulk {
 
     /// Takes the indexes and foreign keys away, and keeps how they are made.
     async fn strip(&mut self) -> Result<(), Error> {
-        let tables: Vec<String> = TABLES.iter().map(|table| format!("'{table}'")).collect();
+        let tables: Vec<String> = self.tables.iter().map(|table| format!("'{table}'")).collect();
         let tables = tables.join(", ");
         let (indexes, keys) = match self.way {
             Way::Copy(_) => (
@@ -193,16 +198,28 @@ impl Bulk {
         self.put(table, || columns.into_iter().map(str::to_owned).collect(), values)
     }
 
-    fn put(&mut self, table: &str, columns: impl FnOnce() -> Vec<String>, values: Vec<Value>) -> Result<(), Error> {
-        let place = TABLES.iter().position(|known| *known == table);
+    pub(super) fn put(
+        &mut self,
+        table: &str,
+        columns: impl FnOnce() -> Vec<String>,
+        values: Vec<Value>,
+    ) -> Result<(), Error> {
+        let place = self.tables.iter().position(|known| *known == table);
         let rows = place.and_then(|place| self.waiting.get_mut(place));
         let rows = rows.ok_or_else(|| Error::internal(format!("{table} is not filled in bulk")))?;
         if rows.columns.is_empty() {
             rows.columns = columns();
         }
         match self.way {
-            Way::Copy(_) => line(&mut rows.lines, &values)?,
-            Way::Insert(_) => rows.values.push(values),
+            Way::Copy(_) => {
+                let before = rows.lines.len();
+                line(&mut rows.lines, &values)?;
+                self.bytes += rows.lines.len() - before;
+            }
+            Way::Insert(_) => {
+                self.bytes += values.iter().map(size).sum::<usize>();
+                rows.values.push(values);
+            }
         }
         self.rows += 1;
         Ok(())
@@ -210,15 +227,15 @@ impl Bulk {
 
     /// Writes what waits, if it is enough.
     pub(crate) async fn breathe(&mut self) -> Result<(), Error> {
-        if self.rows < MOST_WAITING {
+        if self.rows < MOST_WAITING && self.bytes < MOST_BYTES {
             return Ok(());
         }
         self.flush().await
     }
 
-    async fn flush(&mut self) -> Result<(), Error> {
-        self.rows = 0;
-        for (table, rows) in TABLES.iter().zip(&mut self.waiting) {
+    pub(super) async fn flush(&mut self) -> Result<(), Error> {
+        (self.rows, self.bytes) = (0, 0);
+        for (table, rows) in self.tables.iter().zip(&mut self.waiting) {
             match &mut self.way {
                 Way::Copy(transaction) if !rows.lines.is_empty() => {
                     let statement = format!("COPY \"{table}\" (\"{}\") FROM STDIN", rows.columns.join("\", \""));
@@ -231,7 +248,7 @@ impl Bulk {
                     let mut values = std::mem::take(&mut rows.values).into_iter().peekable();
                     while values.peek().is_some() {
                         let mut insert = InsertStatement::new();
-                        insert.into_table(*table).columns(rows.columns.iter().cloned());
+                        insert.into_table(table.clone()).columns(rows.columns.iter().cloned());
                         for row in values.by_ref().take(BATCH) {
                             insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
                         }
@@ -254,7 +271,7 @@ impl Bulk {
             Way::Copy(transaction) => {
                 transaction.commit().await.map_err(Error::internal)?;
                 // Figures are read from indexes alone once the engine knows which pages everybody sees.
-                let tables = TABLES.join(", ");
+                let tables = self.tables.join(", ");
                 store.connection().execute_unprepared(&format!("VACUUM (ANALYZE) {tables}")).await?;
             }
             Way::Insert(transaction) => transaction.commit().await?,
@@ -275,6 +292,20 @@ impl Bulk {
         Ok(())
     }
 
+    /// The rows of a query, as they come: what was written so far is among them once it was flushed.
+    pub(super) async fn stream(&mut self, sql: &str) -> Result<BoxStream<'_, Result<QueryResult, Error>>, Error> {
+        Ok(match &mut self.way {
+            Way::Copy(transaction) => {
+                let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(&mut **transaction);
+                rows.map(|row| row.map(QueryResult::from).map_err(Error::internal)).boxed()
+            }
+            Way::Insert(transaction) => {
+                let rows = transaction.stream_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+                rows.map_err(Error::from).boxed()
+            }
+        })
+    }
+
     /// The three texts in each row of a query.
     async fn texts(&mut self, sql: &str) -> Result<Vec<(String, String, String)>, Error> {
         match &mut self.way {
@@ -290,6 +321,15 @@ impl Bulk {
                 rows.iter().map(texts).collect()
             }
         }
+    }
+}
+
+/// About how many bytes a value takes.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::String(Some(text)) => text.len(),
+        Value::Bytes(Some(bytes)) => bytes.len(),
+        _ => 16,
     }
 }
 

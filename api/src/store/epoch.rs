@@ -7,13 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join;
 use sea_orm::DbErr;
 use tokio::{
     sync::{Mutex, watch},
     time::sleep,
 };
 
-use super::{Sql, Store};
+use super::{Sql, Store, notify::hear};
 use crate::error::Error;
 
 /// How the database is asked. It is not counted among the statements of requests.
@@ -98,7 +99,13 @@ impl Store {
     }
 
     /// Asks the database again and again, until it is closed.
+    /// Follows the log until the database is closed: asks again and again, and at once when another process says that it
+    /// wrote.
     pub(crate) async fn follow_log(self) {
+        join(self.ask_again(), hear(&self)).await;
+    }
+
+    async fn ask_again(&self) {
         let mut answers = true;
         loop {
             let answered = self.look_at_log().await;

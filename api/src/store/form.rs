@@ -17,8 +17,27 @@ const MIGRATION_LOCK: i64 = 0x6d_6967_7261_7465;
 
 /// The changes that the database still lacks. Nothing is written to find out.
 pub(super) async fn pending(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
-    let pending = Migrator::get_pending_migrations_read_only(connection).await?;
-    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    let applied = applied(connection).await?;
+    let known = Migrator::migrations();
+    let lacking =
+        known.iter().map(|migration| migration.name()).filter(|name| !applied.iter().any(|done| done == name));
+    Ok(lacking.map(str::to_owned).collect())
+}
+
+/// The changes that the database has, in their order; none where it has none. There may be some that this program does not
+/// know: while a newer version takes its place, it goes on with the newer form. The migration library would refuse that.
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let backend = connection.get_database_backend();
+    let is_there = match backend {
+        DbBackend::Postgres => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
+        _ => "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    if connection.query_one_raw(Statement::from_string(backend, is_there)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let query = "SELECT version FROM seaql_migrations ORDER BY version";
+    let rows = connection.query_all_raw(Statement::from_string(backend, query)).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }
 
 /// Makes the changes that the database lacks, all or none. Of several programs that start together one makes them, and
@@ -38,6 +57,31 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> Result<(), DbErr
     }
     Migrator::up(&transaction, None).await?;
     transaction.commit().await
+}
+
+/// The newest change that the database has; none where it has none.
+pub(crate) async fn newest(connection: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    Ok(applied(connection).await?.pop())
+}
+
+/// Brings an empty database to the form that it had after a change, as `newest` names it. Answers false where the program
+/// knows no such change, or the database has newer ones.
+pub(crate) async fn migrate_to(connection: &DatabaseConnection, change: &str) -> Result<bool, DbErr> {
+    let known = Migrator::migrations();
+    let (Some(wanted), applied) =
+        (known.iter().position(|migration| migration.name() == change), applied(connection).await?.len())
+    else {
+        return Ok(false);
+    };
+    let Some(lacking) = (wanted + 1).checked_sub(applied) else {
+        return Ok(false);
+    };
+    if lacking > 0 {
+        let transaction = connection.begin().await?;
+        Migrator::up(&transaction, u32::try_from(lacking).ok()).await?;
+        transaction.commit().await?;
+    }
+    Ok(true)
 }
 
 /// What is wrong with the form of the database, and with its files as far as the engine can tell. Only an embedded

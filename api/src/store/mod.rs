@@ -9,11 +9,14 @@ pub(crate) mod collation;
 mod connect;
 pub(crate) mod cursor;
 pub(crate) mod epoch;
-mod form;
+pub(crate) mod figures;
+pub(crate) mod form;
 pub(crate) mod list;
+mod notify;
 pub(crate) mod owned;
 pub(crate) mod page;
 pub(crate) mod place;
+pub(crate) mod portable;
 pub(crate) mod raw;
 pub(crate) mod reader;
 pub mod sight;
@@ -22,13 +25,7 @@ pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
@@ -40,7 +37,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub use self::{address::DatabaseUrl, connect::Unreachable};
-use self::{cache::RowCache, epoch::Epoch};
+use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures};
 use crate::error::Error;
 
 /// How to reach the database.
@@ -61,8 +58,7 @@ pub struct StoreConfig {
 #[derive(Clone, Debug)]
 pub struct Store {
     connection: DatabaseConnection,
-    connections: u32,
-    statements: Arc<AtomicU64>,
+    figures: StatementFigures,
     rows: RowCache,
     epoch: Epoch,
     blocks: Arc<Mutex<Vec<[u8; 32]>>>,
@@ -76,7 +72,7 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect(config).await?, config.connections))
+        Ok(Store::over(connect::connect(config).await?))
     }
 
     /// Connects to read alone: nothing is made or changed, and what may not be written can be read.
@@ -84,26 +80,14 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect_to_read(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect_to_read(config).await?, config.connections))
+        Ok(Store::over(connect::connect_to_read(config).await?))
     }
 
-    fn over(mut connection: DatabaseConnection, connections: u32) -> Store {
-        let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
-        connection.set_metric_callback(move |done| {
-            if done.statement.sql != epoch::LOOK {
-                counter.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-        Store {
-            connection,
-            connections,
-            statements,
-            rows: RowCache::new(),
-            epoch: Epoch::new(),
-            blocks: Arc::default(),
-            _folder: None,
-        }
+    fn over(mut connection: DatabaseConnection) -> Store {
+        let figures = StatementFigures::new();
+        let counted = figures.clone();
+        connection.set_metric_callback(move |done| counted.count(done));
+        Store { connection, figures, rows: RowCache::new(), epoch: Epoch::new(), blocks: Arc::default(), _folder: None }
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.
@@ -116,11 +100,6 @@ impl Store {
         store.migrate().await?;
         store._folder = Some(Arc::new(folder));
         Ok(store)
-    }
-
-    /// How many SQL statements this store has run: the figure that tests hold still while a page grows.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
     }
 
     /// Whether the engine is the embedded one, which migrates itself; a server's database is migrated on purpose.
@@ -171,11 +150,6 @@ impl Store {
     /// What the engine itself finds wrong with the database's form or files, in words.
     pub(crate) async fn form_faults(&self, connection: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
         Ok(form::faults(connection).await?)
-    }
-
-    /// The most connections that are open at once.
-    pub(crate) fn connections(&self) -> u32 {
-        self.connections
     }
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {

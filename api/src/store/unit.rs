@@ -15,7 +15,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Store, epoch::Epoch};
+use super::{Store, epoch::Epoch, notify::notify};
 use crate::{
     clock::Clock,
     error::Error,
@@ -37,6 +37,8 @@ pub struct Unit {
     actor: String,
     detail: Detail,
     head: Head,
+    /// The newest `seq` when the write began.
+    begun_at: i64,
     /// The time of the log's newest row.
     at: i64,
     /// No key that was made until now is above this one.
@@ -115,6 +117,7 @@ impl Unit {
             clock,
             actor: actor.to_owned(),
             detail: Detail::default(),
+            begun_at: head.seq,
             head,
             at,
             newest_key,
@@ -230,7 +233,11 @@ impl Unit {
     /// # Errors
     /// When the database refuses; then nothing of the write is kept.
     pub async fn commit(mut self) -> Result<i64, Error> {
+        let is_new = self.head.seq > self.begun_at;
         self.flush().await?;
+        if is_new {
+            notify(&self.transaction).await?;
+        }
         self.transaction.commit().await?;
         self.epoch.saw(self.head.seq);
         Ok(self.head.seq)

@@ -164,7 +164,7 @@ pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error>
     let kinds = |agreements: bool| {
         KINDS.into_iter().filter(|kind| (*kind == NodeKind::Agreement) == agreements).collect::<Vec<_>>()
     };
-    let parts = if store.connections() < WALKS {
+    let parts = if store.connections().most < WALKS {
         let agreements = records_walk(store.snapshot().await?, kinds(true)).await?;
         let others = records_walk(store.snapshot().await?, kinds(false)).await?;
         let beside = relations_walk(store.snapshot().await?).await?;

@@ -1,0 +1,58 @@
+//! What is unsafe in the settings of `chiraka serve`: said before it is used, not after.
+
+use std::{fs, path::Path};
+
+use super::serve::Serve;
+
+impl Serve {
+    /// What whoever runs the server should know of its settings; `on_line` tells whether one was given as an argument.
+    pub(super) fn warnings(&self, on_line: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut found = Vec::new();
+        let url = &self.database.database_url;
+        if url.trusts_the_network() {
+            found.push(
+                "the database is on another machine, and nothing checks that it is the right one: add \
+                 sslmode=verify-full&sslrootcert=FILE to DATABASE_URL"
+                    .to_owned(),
+            );
+        }
+        if on_line("database_url") && url.has_password() {
+            found.push(
+                "a password stands on the command line, where every user of the machine sees it: give the address as \
+                 DATABASE_URL"
+                    .to_owned(),
+            );
+        }
+        if !self.server.listen.ip().is_loopback() {
+            found.push(format!(
+                "{} is reached from other machines, without TLS: let nothing but a proxy that has it come there",
+                self.server.listen
+            ));
+        }
+        for file in [self.signing.signing_key.clone(), url.file()].into_iter().flatten() {
+            found.extend(readable_by_others(&file));
+        }
+        if self.signing.signing_key.is_none() {
+            found.push(
+                "checkpoints of the log are not signed, so nobody outside can keep one: see `chiraka key new`"
+                    .to_owned(),
+            );
+        }
+        found
+    }
+}
+
+#[cfg(unix)]
+fn readable_by_others(file: &Path) -> Option<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file).ok()?.permissions().mode();
+    (mode & 0o007 != 0).then(|| {
+        let file = file.display();
+        format!("{file} can be read by every user of the machine: chmod o= {file}")
+    })
+}
+
+#[cfg(not(unix))]
+fn readable_by_others(_: &Path) -> Option<String> {
+    None
+}
