@@ -15,8 +15,8 @@ use actix_web::{
 use super::lines::lines;
 use crate::allowance::{Left, Purse, Rate, seconds};
 
-const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const POLICY: &str = "ratelimit-policy";
+const LIMIT: &str = "ratelimit";
 
 /// When to come back where nothing else is known: when requests under way have ended.
 const SOON: Duration = Duration::from_secs(1);
@@ -34,8 +34,8 @@ pub(super) fn tell(request: &HttpRequest, response: &mut HttpResponse) {
     };
     let mut wait = None;
     if let Some(Left { rate: Rate { quota, window }, remaining, reset, wait: own }) = left {
-        put(POLICY, format!("\"default\";q={quota};w={}", window.as_secs()));
-        put(LIMIT, format!("\"default\";r={remaining};t={}", seconds(own.unwrap_or(reset))));
+        put(HeaderName::from_static(POLICY), format!("\"default\";q={quota};w={}", window.as_secs()));
+        put(HeaderName::from_static(LIMIT), format!("\"default\";r={remaining};t={}", seconds(own.unwrap_or(reset))));
         wait = own;
     }
     if is_refused {

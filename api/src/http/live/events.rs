@@ -27,7 +27,7 @@ use crate::{
 /// The media type.
 pub(in crate::http) const MEDIA_TYPE: &str = "text/event-stream";
 
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+const LAST_EVENT_ID: &str = "last-event-id";
 
 /// What is sent so that a quiet connection stays open.
 const QUIET: &[u8] = b":\n\n";
