@@ -29,5 +29,6 @@ pub(crate) mod scope;
 pub(crate) mod search;
 pub mod store;
 
+pub use graphql::limits::CostLimits;
 pub use graphql::sdl;
 pub use revision::{checkpoint, daily, key, verify};

@@ -13,11 +13,11 @@ use std::{
 };
 
 use api::{
+    CostLimits,
     app::App,
     clock::{Clock, SystemClock},
     files::{Files, FilesPlace},
     generate::{Made, Plan, Refusal, generate},
-    graphql::limits::CostLimits,
     http::server::{Manners, server},
     import::{Failure, Summary, import},
     key::Signer,

@@ -62,7 +62,8 @@ async fn ask(server: &TestServer, who: &Staff<'_>, what: usize, how: usize) -> (
 }
 
 fn draft(who: usize, number: usize) -> Value {
-    json!({ "council": ["a", "b"][who], "title": { "fr": format!("Projet {number}"), "ar": format!("مشروع {number}") } })
+    let council = ["a", "b"][who];
+    json!({ "council": council, "title": { "fr": format!("Projet {number}"), "ar": format!("مشروع {number}") } })
 }
 
 both! {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{app::App, clock::SystemClock, graphql::limits::CostLimits};
+use api::{CostLimits, app::App, clock::SystemClock};
 use entity::access_token::Role;
 use serde_json::{Value, json};
 use tests::{bundle::ait_melloul, engine::Engine, server::TestServer};

@@ -8,7 +8,7 @@ mod rates;
 
 use std::sync::Arc;
 
-use api::{clock::SystemClock, graphql::limits::CostLimits};
+use api::{CostLimits, clock::SystemClock};
 use tests::{engine::Engine, server::TestServer};
 
 /// Runs a test body against a server whose limits are the usual ones; does nothing where the engine is not to be had.
