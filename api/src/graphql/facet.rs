@@ -174,6 +174,7 @@ macro_rules! facets {
             /// address, if that is known to it, and is to be read from the server's root otherwise.
             async fn download(
                 &self,
+                #[graphql(desc = "The format of the file: CSV for spreadsheets, JSON Lines for programs, XLSX, or Parquet.")]
                 format: $crate::open_data::schema::DownloadFormat,
             ) -> async_graphql::Result<String> {
                 Ok($crate::open_data::schema::download(&self.0, format)?)

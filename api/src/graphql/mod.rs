@@ -31,6 +31,7 @@ pub mod limits;
 pub(crate) mod listing;
 pub mod node;
 pub(crate) mod object;
+mod operation;
 pub mod order;
 pub mod range;
 pub(crate) mod reads;

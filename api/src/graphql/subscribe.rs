@@ -13,9 +13,10 @@ use tokio::task::unconstrained;
 
 use super::{
     Schema,
-    answer::{Answer, Executor, Question, chosen, operation, refusal},
+    answer::{Answer, Executor, Question, refusal},
     direct::Request as Selecting,
     documents::Document,
+    operation::{chosen, operation},
 };
 use crate::{
     caller::RequestId,

@@ -69,7 +69,8 @@ pub(super) fn cors(origins: &Origins) -> Cors {
         // Who is not told that it may read is answered all the same: it is the browser that keeps the answer from the page.
         .block_on_origin_mismatch(false);
     match origins {
-        Origins::Any => cors.allow_any_origin().send_wildcard(),
+        // All are told the same: answers don't vary by who asks, and caches between need one copy.
+        Origins::Any => cors.allow_any_origin().send_wildcard().disable_vary_header(),
         Origins::These(origins) => origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
     }
 }

@@ -64,7 +64,7 @@ both! {
     async fn what_was_answered_takes_no_statement(server) {
         server.import(&many("a", 5)).await.expect("the bundle is sound");
         let query = "query ($filter: AgreementFilter) { agreements(filter: $filter) { totalCount nodes { reference } } }";
-        let variables = "{\"filter\":{\"council\":[\"a\"],\"lacks\":[\"CEREMONY\"]}}";
+        let variables = "{\"filter\":{\"council\":[\"a\"],\"has\":[\"CEREMONY\"]}}";
         let post = async |body: String| {
             let request = server.client().post(server.url("/graphql")).header("Content-Type", "application/json").body(body);
             request.send().await.expect("the server answers").text().await.expect("text")
@@ -72,7 +72,7 @@ both! {
         let first = post(format!("{{\"query\":\"{query}\",\"variables\":{variables}}}")).await;
         assert!(first.contains("\"totalCount\":5"), "{first}");
         let before = server.counted();
-        let other_order = "{ \"filter\": { \"lacks\": [\"CEREMONY\"], \"council\": [\"a\"] } }";
+        let other_order = "{ \"filter\": { \"has\": [\"CEREMONY\"], \"council\": [\"a\"] } }";
         for body in [
             format!("{{\"query\":\"{query}\",\"variables\":{variables}}}"),
             format!("{{ \"variables\": {other_order}, \"extensions\": {{}}, \"query\": \"{query}\" }}"),

@@ -2,8 +2,8 @@
 
 mod events;
 mod following;
+mod gone;
 mod protocol;
-mod slow;
 
 use serde_json::{Value, json};
 use tests::bundle::ait_melloul;

@@ -43,12 +43,12 @@ both! {
 
     async fn many_names_for_many_records_are_too_much(server) {
         server.import(&many("a", 60)).await.expect("the bundle is sound");
-        let names: String = (0..300).map(|n| format!("a{n}: title ")).collect();
+        let names: String = (0..20).map(|n| format!("a{n}: title ")).collect();
         let lists: String = (0..5).map(|n| format!("l{n}: agreements(first: 60) {{ nodes {{ ...l }} }} ")).collect();
         for selection in [
             format!("council {{ {lists} }}"),
             format!("council {{ {lists} ... on Node {{ id }} }}"),
-            format!("ceremony {{ {} }}", lists.replace("first: 60", "first: 10")),
+            format!("ceremony {{ {lists} }}"),
         ] {
             let query = format!("{{ agreements(first: 60) {{ nodes {{ {selection} }} }} }} fragment l on Agreement {{ {names} }}");
             let (code, _, message) = server.error(&query, json!({})).await;

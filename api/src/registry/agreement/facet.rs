@@ -164,7 +164,11 @@ impl AgreementFigures {
     /// Where all of the list can be downloaded, whatever the page: what the public sees of it, in the order of recording. The
     /// address stays good, and gives what the filter keeps then. It begins with the server's public address, if that is known
     /// to it, and is to be read from the server's root otherwise.
-    async fn download(&self, format: DownloadFormat) -> async_graphql::Result<String> {
+    async fn download(
+        &self,
+        #[graphql(desc = "The format of the file: CSV for spreadsheets, JSON Lines for programs, XLSX, or Parquet.")]
+        format: DownloadFormat,
+    ) -> async_graphql::Result<String> {
         Ok(download(&self.0, format)?)
     }
 
