@@ -119,7 +119,7 @@ pub struct ServerConfig {
     pub answer_cache: u64,
 
     /// Whose pages in a browser may read answers (CORS): `*` for all, `none`, or origins with commas between them, such as
-    /// https://portal.example.ma.
+    /// `https://portal.example.ma`.
     #[arg(long, env = "CORS_ORIGINS", default_value = "*", value_name = "ORIGINS")]
     pub cors_origins: Origins,
 
@@ -319,7 +319,7 @@ impl SigningConfig {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Open data")]
 pub struct PublicationConfig {
-    /// The address that the public reaches this server under, such as https://registry.example.ma. Permanent addresses and
+    /// The address that the public reaches this server under, such as `https://registry.example.ma`. Permanent addresses and
     /// the catalogue begin with it. Left out: the name in each request, with http.
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = address)]
     pub public_url: Option<String>,
@@ -332,7 +332,7 @@ pub struct PublicationConfig {
     #[arg(long, env = "PUBLISHER_URL", value_name = "URL", value_parser = address)]
     pub publisher_url: Option<String>,
 
-    /// The address of the licence that the data is under, such as https://creativecommons.org/licenses/by/4.0/. Left out: none
+    /// The address of the licence that the data is under, such as `https://creativecommons.org/licenses/by/4.0/`. Left out: none
     /// is stated, and the data is under the terms of the law alone.
     #[arg(long, env = "LICENCE", value_name = "URL", value_parser = address)]
     pub licence: Option<String>,

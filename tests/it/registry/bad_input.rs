@@ -48,7 +48,6 @@ both! {
         for selection in [
             format!("council {{ {lists} }}"),
             format!("council {{ {lists} ... on Node {{ id }} }}"),
-            format!("ceremony {{ {lists} }}"),
         ] {
             let query = format!("{{ agreements(first: 60) {{ nodes {{ {selection} }} }} }} fragment l on Agreement {{ {names} }}");
             let (code, _, message) = server.error(&query, json!({})).await;
