@@ -19,7 +19,7 @@ use super::{
     product::Product,
     publication::Publication,
     record,
-    table::{Chunk, Dataset, Table, with_table},
+    table::{Addressed, Chunk, Dataset, Table, with_table},
 };
 use crate::{
     error::{Code, Error},
@@ -120,7 +120,7 @@ pub(crate) async fn open(
 pub(crate) async fn which<R: Table>(store: &Store, sight: Sight, wanted: &Wanted) -> Result<Which<R::Filter>, Error> {
     let mut which = Which::default();
     if let Some(json) = &wanted.filter {
-        which.filter = R::filter(json.clone())?;
+        which.filter = Addressed::read(json.clone())?;
         R::check(&which.filter)?;
     }
     if let Some(node) = wanted.of {

@@ -8,7 +8,7 @@ use super::{
     cell::TableFormat,
     eligibility::{Reason, Standard},
     product::Product,
-    table::{Dataset, Table},
+    table::{Addressed, Dataset, Table},
 };
 use crate::{
     error::{Code, Error},
@@ -58,7 +58,7 @@ pub(crate) fn download<R: Table>(list: &Counted<R>, format: DownloadFormat) -> R
         parameters.push(format!("of={}", entity::id::NodeId { kind, uuid }));
     }
     if list.filter != <R as Listed>::Filter::default() {
-        parameters.push(format!("filter={}", encode(&R::filter_json(&list.filter)?.to_string())));
+        parameters.push(format!("filter={}", encode(&list.filter.written()?.to_string())));
     }
     let name = Product::Table(set, format.into()).name();
     let base = list.scope.base().unwrap_or_default();

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Chunk, MOST, Table, known, parse, written};
+use super::{Chunk, MOST, Table, known};
 use crate::{
     error::Error,
     graphql::direct::enum_name,
@@ -70,14 +70,6 @@ impl Table for agreement::Model {
         Field::texts("completion_note", "What was said when it was closed as carried out."),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<AgreementFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &AgreementFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         Some(match kind {

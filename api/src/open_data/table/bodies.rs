@@ -6,7 +6,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Chunk, MOST, Table, known, no_filter, parse, sources, stretch_of, written};
+use super::{Chunk, MOST, Table, known, sources, stretch_of};
 use crate::{
     error::Error,
     open_data::cell::{Cell, Field, Kind, Row, name_of},
@@ -35,14 +35,6 @@ impl Table for council::Model {
         ),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<CouncilFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &CouncilFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Association).then_some(crate::registry::council::query::OF_ASSOCIATION)
@@ -83,14 +75,6 @@ impl Table for association::Model {
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
     ];
 
-    fn filter(json: serde_json::Value) -> Result<AssociationFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &AssociationFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
-
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Council).then_some(crate::registry::association::query::OF_COUNCIL)
     }
@@ -118,14 +102,6 @@ impl Table for facility::Model {
         Field::new("council", Kind::Slugs, "The slug of the council on whose territory it stands.").required(),
         Field::texts("name", "What it is called."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Council).then_some(agreement::query::FACILITIES)
@@ -158,14 +134,6 @@ impl Table for ceremony::Model {
         Field::new("chair_on_behalf_of", Kind::Slugs, "The slug of the post for which the chair stood in."),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<ceremonies::filter::CeremonyFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &ceremonies::filter::CeremonyFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         Some(match kind {

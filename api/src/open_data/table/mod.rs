@@ -3,19 +3,20 @@
 
 mod agreements;
 mod bodies;
+mod filter;
 mod parts;
 mod people;
 mod vocabulary;
 
 use std::collections::HashMap;
 
-use async_graphql::{InputType, Pos, Value};
 use entity::id::NodeKind;
 use uuid::Uuid;
 
+pub(crate) use self::filter::Addressed;
 use super::cell::{Field, Row};
 use crate::{
-    error::{Code, Error, shown},
+    error::Error,
     store::{
         list::{Listed, Relation},
         snapshot::{Snapshot, Stretch, Which},
@@ -26,18 +27,14 @@ use crate::{
 const MOST: usize = 4_000;
 
 /// Rows that can be taken as a table.
-pub(crate) trait Table: Listed {
+pub(crate) trait Table: Listed<Filter: Addressed> {
     /// The table's columns.
     const FIELDS: &'static [Field];
 
-    /// The filter in an address: as a client writes it in GraphQL's variables.
-    fn filter(json: serde_json::Value) -> Result<Self::Filter, Error>;
-
-    /// A filter as an address has it.
-    fn filter_json(filter: &Self::Filter) -> Result<serde_json::Value, Error>;
-
-    /// How such rows hang on a record of a kind.
-    fn relation(kind: NodeKind) -> Option<Relation>;
+    /// How such rows hang on a record of a kind, if they do.
+    fn relation(_kind: NodeKind) -> Option<Relation> {
+        None
+    }
 
     /// The next rows after a key.
     fn chunk(
@@ -52,66 +49,6 @@ pub(crate) trait Table: Listed {
 pub(crate) struct Chunk {
     pub(crate) rows: Vec<Row>,
     pub(crate) last: Option<Uuid>,
-}
-
-/// Reads a filter from an address. What the schema's validation would refuse in a request is refused here too.
-fn parse<F: InputType + std::fmt::Debug>(json: serde_json::Value) -> Result<F, Error> {
-    let refused = |message: String| Error::argument(Code::InvalidArgument, "filter", message);
-    let value = Value::from_json(json).map_err(|error| refused(error.to_string()))?;
-    let filter = F::parse(Some(value.clone())).map_err(|error| {
-        let message = error.into_server_error(Pos::default()).message;
-        refused(format!("`filter` is not a {}: {message}", F::type_name()))
-    })?;
-    match unknown(&value, &filter.to_value()) {
-        Some(member) => Err(refused(format!(
-            "`filter` has the member `{}`, which {} does not; it is written as the JSON of that input type.",
-            shown(member),
-            F::type_name()
-        ))),
-        None => Ok(filter),
-    }
-}
-
-/// A filter as a client would write it: without the members that say nothing.
-fn written<F: InputType>(filter: &F) -> Result<serde_json::Value, Error> {
-    let mut json = filter.to_value().into_json().map_err(Error::internal)?;
-    shorten(&mut json);
-    Ok(json)
-}
-
-fn shorten(json: &mut serde_json::Value) {
-    match json {
-        serde_json::Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
-            members.values_mut().for_each(shorten);
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(shorten),
-        _ => {}
-    }
-}
-
-/// A member that was given and not understood.
-fn unknown<'a>(given: &'a Value, understood: &Value) -> Option<&'a str> {
-    match (given, understood) {
-        (Value::Object(given), Value::Object(understood)) => {
-            given.iter().find_map(|(name, value)| match understood.get(name) {
-                Some(understood) => unknown(value, understood),
-                None => Some(name.as_str()),
-            })
-        }
-        (Value::List(given), Value::List(understood)) => {
-            given.iter().zip(understood).find_map(|(given, understood)| unknown(given, understood))
-        }
-        _ => None,
-    }
-}
-
-/// The filter of a list that has none.
-fn no_filter<F: Default>(json: &serde_json::Value) -> Result<F, Error> {
-    if json.as_object().is_some_and(serde_json::Map::is_empty) {
-        return Ok(F::default());
-    }
-    Err(Error::argument(Code::InvalidArgument, "filter", "This table can't be filtered; leave `filter` out."))
 }
 
 /// A record that a foreign key points at: the database makes sure that there is one.

@@ -3,7 +3,7 @@
 use entity::{agreement, id::NodeKind, instalment};
 use uuid::Uuid;
 
-use super::{Chunk, MOST, Table, known, no_filter};
+use super::{Chunk, MOST, Table, known};
 use crate::{
     error::Error,
     open_data::cell::{Cell, Field, Kind, Row},
@@ -26,14 +26,6 @@ impl Table for instalment::Model {
         Field::new("paid_amount", Kind::Money, "What was paid. Empty if nothing is known to be, which is not zero."),
         Field::new("payment_reference", Kind::Text, "The number of the payment order."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Agreement).then_some(query::OF_AGREEMENT)

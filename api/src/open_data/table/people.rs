@@ -3,7 +3,7 @@
 use entity::{council, id::NodeKind, mandate, official, post};
 use uuid::Uuid;
 
-use super::{Chunk, MOST, Table, known, no_filter, parse, sources, stretch_of, written};
+use super::{Chunk, MOST, Table, known, sources, stretch_of};
 use crate::{
     error::Error,
     open_data::cell::{Cell, Field, Kind, Row, name_of},
@@ -29,14 +29,6 @@ impl Table for post::Model {
         Field::new("holder_gender", Kind::Name, "The gender of a holder whom the source does not name."),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<PostFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &PostFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Council).then_some(POSTS)
@@ -68,14 +60,6 @@ impl Table for official::Model {
         Field::new("sources", Kind::Slugs, "The slugs of the publications that the facts were taken from."),
     ];
 
-    fn filter(json: serde_json::Value) -> Result<OfficialFilter, Error> {
-        parse(json)
-    }
-
-    fn filter_json(filter: &OfficialFilter) -> Result<serde_json::Value, Error> {
-        written(filter)
-    }
-
     fn relation(kind: NodeKind) -> Option<Relation> {
         (kind == NodeKind::Council).then_some(query::OF_COUNCIL)
     }
@@ -106,14 +90,6 @@ impl Table for mandate::Model {
         Field::new("known_on", Kind::Date, "A day on which a source shows the official in the post."),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that the facts were taken from."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
 
     fn relation(kind: NodeKind) -> Option<Relation> {
         Some(match kind {

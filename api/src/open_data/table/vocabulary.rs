@@ -1,14 +1,14 @@
 //! Themes, beneficiary groups and sources as tables.
 
-use entity::{beneficiary_group, id::NodeKind, source, theme};
+use entity::{beneficiary_group, source, theme};
 use uuid::Uuid;
 
-use super::{Chunk, MOST, Table, no_filter};
+use super::{Chunk, MOST, Table};
 use crate::{
     error::Error,
     open_data::cell::{Cell, Field, Kind, Row, name_of},
     store::{
-        list::{NoFilter, Relation},
+        list::NoFilter,
         snapshot::{Snapshot, Which},
     },
 };
@@ -20,18 +20,6 @@ impl Table for theme::Model {
         Field::new("parent", Kind::Slugs, "The slug of the wider theme."),
         Field::texts("label", "What it is called."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
-
-    fn relation(_: NodeKind) -> Option<Relation> {
-        None
-    }
 
     async fn chunk(snapshot: &Snapshot, which: &Which<NoFilter>, after: Option<Uuid>) -> Result<Chunk, Error> {
         let themes = snapshot.models::<theme::Model>(which, after, MOST).await?;
@@ -56,18 +44,6 @@ impl Table for beneficiary_group::Model {
         Field::texts("label", "What it is called."),
     ];
 
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
-
-    fn relation(_: NodeKind) -> Option<Relation> {
-        None
-    }
-
     async fn chunk(snapshot: &Snapshot, which: &Which<NoFilter>, after: Option<Uuid>) -> Result<Chunk, Error> {
         let groups = snapshot.models::<beneficiary_group::Model>(which, after, MOST).await?;
         let last = groups.last().map(|group| group.id.0);
@@ -91,18 +67,6 @@ impl Table for source::Model {
         Field::new("event_on", Kind::Date, "The day of the event that it reports."),
         Field::new("language", Kind::Text, "The language that it is written in: ar, fr, zgh or en."),
     ];
-
-    fn filter(json: serde_json::Value) -> Result<NoFilter, Error> {
-        no_filter(&json)
-    }
-
-    fn filter_json(_: &NoFilter) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::Value::Object(Default::default()))
-    }
-
-    fn relation(_: NodeKind) -> Option<Relation> {
-        None
-    }
 
     async fn chunk(snapshot: &Snapshot, which: &Which<NoFilter>, after: Option<Uuid>) -> Result<Chunk, Error> {
         let sources = snapshot.models::<source::Model>(which, after, MOST).await?;
