@@ -328,6 +328,7 @@ impl App {
     }
 
     fn refused(&self, error: Error, caller: &Caller) -> Served {
+        self.metrics.refused(error.code().name());
         Served::Once { answer: refusal(error, &caller.request_id), seq: self.store.epoch().newest() }
     }
 

@@ -79,6 +79,8 @@ fn figures_tell_what_was_asked_and_nothing_of_it() {
         ask(json!({ "query": "{ council(slug: \"s3cret\") { id } }" })).await;
         ask(json!({ "query": "{ node(id: \"nothing\") { id } }" })).await;
         ask(json!({ "query": "{ agreements(first: 1000) { totalCount } }" })).await;
+        // What is refused before anything is executed counts too.
+        ask(json!({ "query": "{ agreements" })).await;
         let told = metrics(&address).await;
         assert!(told.ends_with("# EOF\n"), "{told}");
         assert!(!told.contains("s3cret"), "{told}");
@@ -87,6 +89,7 @@ fn figures_tell_what_was_asked_and_nothing_of_it() {
             ("chiraka_operation_duration_seconds_count{operation=\"HowMany\"}", 2.0),
             ("chiraka_refusals_total{code=\"INVALID_ID\"}", 1.0),
             ("chiraka_refusals_total{code=\"INVALID_PAGE_SIZE\"}", 1.0),
+            ("chiraka_refusals_total{code=\"GRAPHQL_PARSE_FAILED\"}", 1.0),
             ("chiraka_database_connections_most", 8.0),
             ("chiraka_log_seq", 0.0),
             ("chiraka_sql_failures_total", 0.0),
