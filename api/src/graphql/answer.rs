@@ -283,11 +283,7 @@ impl Executor {
         question: &Question,
     ) -> Response {
         let run = async |schema: &Schema, scope: Scope| {
-            // The parsed document takes the place of the text.
-            let mut request = Request::new(String::new()).variables(question.variables.clone()).data(scope);
-            request.operation_name = question.operation_name.clone();
-            request = request.data(Selecting { document: Arc::clone(document), variables: question.variables.clone() });
-            request.set_parsed_query(document.parsed.clone());
+            let request = request(scope, document, question);
             // Tokio would stop the task halfway through a large page to let others run, and a round of look-ups would
             // begin with half its keys.
             unconstrained(schema.execute(request)).await
@@ -311,6 +307,17 @@ impl Executor {
         }
         response
     }
+}
+
+/// What the library is to execute.
+pub(super) fn request(scope: Scope, document: &Arc<Document>, question: &Question) -> Request {
+    let variables = question.variables.clone();
+    // The parsed document takes the place of the text.
+    let mut request = Request::new(String::new()).variables(variables.clone()).data(scope);
+    request.operation_name = question.operation_name.clone();
+    request = request.data(Selecting { document: Arc::clone(document), variables });
+    request.set_parsed_query(document.parsed.clone());
+    request
 }
 
 fn code(error: &ServerError) -> Option<&Value> {

@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{
-    Request, Response, Variables,
+    Response,
     parser::types::{OperationDefinition, OperationType, Selection},
 };
 use futures_util::StreamExt;
@@ -13,8 +13,7 @@ use tokio::task::unconstrained;
 
 use super::{
     Schema,
-    answer::{Answer, Executor, Question, refusal},
-    direct::Request as Selecting,
+    answer::{Answer, Executor, Question, refusal, request},
     documents::Document,
     operation::{chosen, operation},
 };
@@ -104,11 +103,7 @@ async fn run(
     question: &Question,
     telling: Telling,
 ) -> Option<Response> {
-    let variables: Variables = question.variables.clone();
-    let mut request = Request::new(String::new()).variables(variables.clone()).data(scope.clone()).data(telling);
-    request.operation_name = question.operation_name.clone();
-    request = request.data(Selecting { document: Arc::clone(document), variables });
-    request.set_parsed_query(document.parsed.clone());
+    let request = request(scope.clone(), document, question).data(telling);
     // See the same in the execution of queries.
     unconstrained(schema.execute_stream(request).next()).await
 }

@@ -189,7 +189,7 @@ impl<'a> Sum<'a> {
             return 0;
         };
         match priced.kind {
-            Kind::Plain => self.set(&priced.ty, inner, 0, name == "asOf"),
+            Kind::Plain => self.set(&priced.ty, inner, 0, false),
             Kind::Link => self.set(&priced.ty, inner, LINK, false),
             Kind::Fixed(price) if name == "search" => {
                 price.saturating_add(self.page(&priced.ty, field, (ROW, LARGEST_PAGE as u64)))
