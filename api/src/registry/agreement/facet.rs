@@ -60,6 +60,7 @@ pub(crate) enum AgreementDimension {
 
 impl Tallied for agreement::Model {
     type Dimension = AgreementDimension;
+
     fn keys(dimension: AgreementDimension, today: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("agreement", column));
         let council = |column| Names { table: "council", column };

@@ -29,6 +29,7 @@ pub(crate) enum AssociationDimension {
 
 impl Tallied for association::Model {
     type Dimension = AssociationDimension;
+
     fn keys(dimension: AssociationDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("association", column));
         match dimension {

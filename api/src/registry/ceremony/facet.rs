@@ -25,6 +25,7 @@ pub(crate) enum CeremonyDimension {
 
 impl Tallied for ceremony::Model {
     type Dimension = CeremonyDimension;
+
     fn keys(dimension: CeremonyDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("ceremony", column));
         match dimension {

@@ -27,6 +27,7 @@ pub(crate) enum CouncilDimension {
 
 impl Tallied for council::Model {
     type Dimension = CouncilDimension;
+
     fn keys(dimension: CouncilDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Expr::col(("council", column));
         let place = |column| {
@@ -51,6 +52,7 @@ pub(crate) enum PostDimension {
 
 impl Tallied for post::Model {
     type Dimension = PostDimension;
+
     fn keys(dimension: PostDimension, _: NaiveDate) -> Keys {
         let own = |column: &'static str| Source::Own(Expr::col(("post", column)));
         match dimension {

@@ -24,6 +24,7 @@ pub(crate) enum OfficialDimension {
 
 impl Tallied for official::Model {
     type Dimension = OfficialDimension;
+
     fn keys(dimension: OfficialDimension, _: NaiveDate) -> Keys {
         match dimension {
             OfficialDimension::Gender => Keys::new(GroupKind::Text, Source::Own(Expr::col(("official", "gender")))),
