@@ -29,8 +29,11 @@ use uuid::Uuid;
 
 use crate::{
     error::Error,
-    revision::record::{Packed, Parts, Record, write_packed},
-    store::{collation, one_of},
+    revision::record::{Parts, Record},
+    store::{
+        collation,
+        packed::{self, Packed},
+    },
 };
 
 /// A node as the tables hold it.
@@ -57,7 +60,7 @@ pub(crate) async fn records(
     macro_rules! texts {
         ($record:ty) => {{
             let records = <$record>::read(connection, nodes).await?;
-            let held = |record: $record| Ok::<_, Error>(Held { text: record.text()?, packed: record.parts.packed() });
+            let held = |record: $record| Ok::<_, Error>(Held { text: record.text()?, packed: record.parts.packed()? });
             records.into_iter().map(|(node, record)| Ok((node, held(record)?))).collect()
         }};
     }
@@ -119,32 +122,11 @@ async fn rewrite_packed(connection: &impl ConnectionTrait, kind: NodeKind) -> Re
         last = *newest;
         let held = records(connection, kind, &nodes).await?;
         let columns: Vec<&str> = held.values().next().map_or_else(Vec::new, Held::columns);
-        let known = packed(connection, kind, &columns, &nodes).await?;
+        let known = packed::read(connection, kind, &columns, &nodes).await?;
         for (node, held) in held {
             if known.get(&node) != Some(&held.packed) {
-                write_packed(connection, kind, node, held.packed).await?;
+                packed::write(connection, kind, node, held.packed).await?;
             }
         }
     }
-}
-
-/// The columns that repeat parts of nodes, as they are.
-pub(crate) async fn packed(
-    connection: &impl ConnectionTrait,
-    kind: NodeKind,
-    columns: &[&'static str],
-    nodes: &[Uuid],
-) -> Result<HashMap<Uuid, Packed>, Error> {
-    if columns.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut query = Query::select();
-    query.column("id").columns(columns.iter().copied()).from(kind.prefix());
-    query.and_where(one_of(connection.get_database_backend(), kind.prefix(), "id", nodes));
-    let mut found = HashMap::new();
-    for row in connection.query_all(&query).await? {
-        let packed = columns.iter().map(|column| Ok((*column, row.try_get("", column)?)));
-        found.insert(row.try_get("", "id")?, packed.collect::<Result<Packed, DbErr>>()?);
-    }
-    Ok(found)
 }

@@ -7,21 +7,27 @@ use std::collections::HashMap;
 
 use entity::{
     citation,
-    id::{NodeId, NodeKind, SourceId},
+    id::{NodeId, SourceId},
     revision::Action,
     value::Translations,
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityName, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter, QueryOrder, QueryTrait, Value,
-    sea_query::{Condition, Expr, ExprTrait, Query},
+    ModelTrait, QueryFilter, QueryOrder, QueryTrait, Value, sea_query::Condition,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     error::Error,
-    store::{bulk::Bulk, collation, list::Listed, one_of, unit::Unit},
+    store::{
+        bulk::Bulk,
+        collation,
+        list::Listed,
+        one_of,
+        packed::{self, Packed},
+        unit::Unit,
+    },
 };
 
 /// The parts of a node that have no life of their own.
@@ -37,13 +43,10 @@ pub(crate) trait Parts: Clone + Default + PartialEq + Send + Serialize + Sync {
 
     /// The columns of the node's own row that repeat some of its parts, for pages that show them. They are no part of the
     /// record, because they follow from it.
-    fn packed(&self) -> Packed {
-        Packed::new()
+    fn packed(&self) -> Result<Packed, Error> {
+        Ok(Packed::new())
     }
 }
-
-/// Columns that repeat parts of a node, each with what it holds.
-pub(crate) type Packed = Vec<(&'static str, Option<String>)>;
 
 /// A node without parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,7 +174,7 @@ where
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
     {
         let keys = collation::keys(&self.row)?.into_iter().map(|(column, key)| (column, key.into()));
-        let packed = self.parts.packed().into_iter().map(|(column, lists)| (column, lists.into()));
+        let packed = self.parts.packed()?.into_iter().map(|(column, lists)| (column, lists.into()));
         let beside: Vec<(&'static str, Value)> = beside.iter().cloned().chain(keys).chain(packed).collect();
         bulk.add(self.row.clone(), &beside)?;
         self.parts.fill(bulk)?;
@@ -202,9 +205,9 @@ where
             collation::keep(unit.transaction(), &self.row).await?;
         }
         self.parts.write(unit, &before_parts).await?;
-        let (key, packed) = (self.row.key(), self.parts.packed());
-        if packed != before_parts.packed() {
-            write_packed(unit.transaction(), M::KIND, key, packed).await?;
+        let (key, columns) = (self.row.key(), self.parts.packed()?);
+        if columns != before_parts.packed()? {
+            packed::write(unit.transaction(), M::KIND, key, columns).await?;
         }
         for citation in self.citations().skip(before_sources.len()) {
             unit.save(citation, Action::Create).await?;
@@ -212,22 +215,6 @@ where
         unit.append(done, NodeId { kind: M::KIND, uuid: key }, self.text()?, public).await?;
         Ok(if action == Action::Create { Change::Created } else { Change::Updated })
     }
-}
-
-/// Writes the columns of a node's row that repeat some of its parts.
-pub(crate) async fn write_packed(
-    connection: &impl ConnectionTrait,
-    kind: NodeKind,
-    node: Uuid,
-    packed: Packed,
-) -> Result<(), Error> {
-    let mut update = Query::update();
-    update
-        .table(kind.prefix())
-        .values(packed.into_iter().map(|(column, lists)| (column, Expr::val(lists))))
-        .and_where(Expr::col("id").eq(node));
-    connection.execute(&update).await?;
-    Ok(())
 }
 
 /// A text after an act: what the act says of it, over what was known.

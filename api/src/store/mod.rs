@@ -14,6 +14,7 @@ pub(crate) mod form;
 pub(crate) mod list;
 mod notify;
 pub(crate) mod owned;
+pub(crate) mod packed;
 pub(crate) mod page;
 pub(crate) mod place;
 pub(crate) mod portable;

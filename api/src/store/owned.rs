@@ -67,8 +67,8 @@ pub(crate) enum Kind {
 const OWNER: &str = "owner";
 
 /// Between two values, and between two rows: control characters, which no value has in its text form. NULL is empty.
-const UNIT: char = '\u{1f}';
-const RECORD: char = '\u{1e}';
+pub(super) const UNIT: char = '\u{1f}';
+pub(super) const RECORD: char = '\u{1e}';
 
 /// The lists that came along with a row: the field that shows each, and its packed rows.
 #[derive(Clone, Debug, Default)]
@@ -201,18 +201,6 @@ impl<R: Listed> Whole<R> {
     }
 }
 
-/// Packs a list as its owner's row holds it, each row by its values: keys as [`packed_key`] writes them, what is unknown
-/// empty. `None` is an empty list. Of a list that is too long for that, enough to tell so.
-pub(crate) fn pack<const N: usize>(rows: impl IntoIterator<Item = [String; N]>) -> Option<String> {
-    let rows: Vec<String> = rows.into_iter().take(LONGEST + 1).map(|row| row.join("\u{1f}")).collect();
-    (!rows.is_empty()).then(|| rows.join("\u{1e}"))
-}
-
-/// A key as packed lists have it; what is unknown is empty.
-pub(crate) fn packed_key(key: Option<Uuid>) -> String {
-    key.map_or_else(String::new, |key| key.simple().to_string())
-}
-
 /// The rows in a packed text, each with its values; `None` if there are too many of them.
 fn rows(packed: &str, owner: Uuid) -> Option<Vec<Values<'_>>> {
     if packed.is_empty() {
@@ -330,20 +318,6 @@ mod tests {
         let first =
             found.pop().map(|mut row| (row.key(), row.number(), row.optional_key::<Uuid>(), row.optional_date()));
         assert_eq!(first, Some((Some(key), Some(3), Some(None), Some("2025-07-02".parse().ok()))));
-    }
-
-    #[test]
-    fn a_list_is_packed_as_it_is_unpacked() {
-        let (key, none) = (Uuid::from_u128(7), None::<Uuid>);
-        let packed =
-            pack([[packed_key(Some(key)), "2".to_owned()], [packed_key(none), String::new()]]).expect("a list");
-        let mut found = rows(&packed, key).expect("two rows");
-        let second = found.pop().map(|mut row| (row.optional_key::<Uuid>(), row.number()));
-        assert_eq!(second, Some((Some(None), None)));
-        assert_eq!(found.pop().map(|mut row| (row.key(), row.number())), Some((Some(key), Some(2))));
-        assert_eq!(pack::<1>([]), None);
-        let long = pack((0..500).map(|_| ["x".to_owned()])).expect("a list");
-        assert!(rows(&long, key).is_none() && long.len() < 1000, "{long}");
     }
 
     #[test]

@@ -8,18 +8,18 @@ use entity::{
     id::{AgreementId, BeneficiaryGroupId, ThemeId},
     indicator, instalment, measurement, party, review, signature, suspension,
 };
-use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QueryTrait};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::theme_set;
 use crate::{
     error::Error,
-    revision::record::{Packed, Parts, Record, place, remove, replace, save},
+    revision::record::{Parts, Record, place, remove, replace, save},
     store::{
         bulk::Bulk,
         one_of,
-        owned::{pack, packed_key},
+        packed::{Packed, pack, pack_keys},
         unit::Unit,
     },
 };
@@ -199,15 +199,8 @@ impl Parts for AgreementParts {
         self.fill_lists(bulk)
     }
 
-    fn packed(&self) -> Packed {
-        let parties = self.parties.iter().map(|party| {
-            let role = party.role.to_value();
-            let council = packed_key(party.council_id.map(|id| id.0));
-            let association = packed_key(party.association_id.map(|id| id.0));
-            [packed_key(Some(party.id.0)), party.position.to_string(), role, council, association]
-        });
-        let themes = self.themes.iter().enumerate();
-        let themes = themes.map(|(index, theme)| [packed_key(Some(theme.0)), place(index).to_string()]);
-        vec![(PARTIES, pack(parties)), (THEMES, pack(themes))]
+    fn packed(&self) -> Result<Packed, Error> {
+        let themes = self.themes.iter().map(|theme| theme.0);
+        Ok(vec![(PARTIES, pack(&self.parties)?), (THEMES, pack_keys(themes)?)])
     }
 }

@@ -13,9 +13,9 @@ use uuid::Uuid;
 use super::Report;
 use crate::{
     error::Error,
-    registry::{self, Held, records},
+    registry::{Held, records},
     revision::chain,
-    store::{one_of, raw::is_key},
+    store::{one_of, packed, raw::is_key},
 };
 
 /// How many nodes are held in memory at once.
@@ -165,7 +165,7 @@ async fn packed_faults(
     readable.sort_by_key(|(node, _)| *node);
     let columns = readable.first().map_or_else(Vec::new, |(_, held)| held.columns());
     let nodes: Vec<Uuid> = readable.iter().map(|(node, _)| *node).collect();
-    let known = registry::packed(snapshot, kind, &columns, &nodes).await?;
+    let known = packed::read(snapshot, kind, &columns, &nodes).await?;
     for (uuid, held) in readable.into_iter().filter(|(_, held)| !held.packed.is_empty()) {
         if known.get(&uuid) != Some(&held.packed) {
             let node = NodeId { kind, uuid };
