@@ -1,20 +1,15 @@
 //! The log's proofs, checked as somebody else would: by another implementation of RFC 6962, with nothing but the answers; and
 //! what `verify` says of a log that is not the one that was signed.
 
-use std::{
-    fs,
-    sync::atomic::{AtomicI64, Ordering},
-};
+use std::fs;
 
 use api::{
     checkpoint::newest,
-    clock::Clock,
     daily::{Entry, append},
     generate::Plan,
     key::{PublicKey, Signer},
     verify::{Kept, KeptFile, Report, verify_against},
 };
-use chrono::{DateTime, Utc};
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use data_encoding::{BASE64, HEXLOWER};
 use sea_orm::ConnectionTrait;
@@ -23,6 +18,7 @@ use sha2::{Digest, Sha256};
 use tests::{
     both,
     bundle::{ait_melloul, many},
+    clock::SetClock,
     program::{self, Serving, run},
     server::{TestServer, signer},
 };
@@ -92,24 +88,6 @@ async fn against(server: &TestServer, text: &str, key: &Signer) -> Report {
 
 fn named(report: &Report, words: &[&str]) -> bool {
     report.faults.iter().any(|fault| words.iter().all(|word| fault.contains(word)))
-}
-
-/// A clock that is set by hand.
-#[derive(Debug)]
-struct SetClock(AtomicI64);
-
-impl Clock for SetClock {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.0.load(Ordering::Relaxed), 0).expect("a time")
-    }
-
-    fn key(&self) -> uuid::Uuid {
-        uuid::Uuid::now_v7()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [1; 16]
-    }
 }
 
 both! {
@@ -233,19 +211,19 @@ both! {
         let store = server.store().await;
         let own = signer();
         // Half past eleven at night in London on 1 January is the 2nd in Morocco.
-        let clock = SetClock(AtomicI64::new(1_767_310_200));
+        let clock = SetClock::at(1_767_310_200_000);
         let add = async || append(&store, &clock, &own, &file).await.map_err(|error| error.cause().to_owned());
         assert_eq!(add().await, Ok(Entry::Appended));
         assert_eq!(add().await, Ok(Entry::Known));
         server.import(&ait_melloul()).await.expect("the real bundle is sound");
         assert_eq!(add().await, Ok(Entry::Known));
-        clock.0.fetch_add(86_400, Ordering::Relaxed);
+        clock.next_day();
         let (one, two) = tokio::join!(add(), add());
         assert!([&one, &two].contains(&&Ok(Entry::Appended)) && [&one, &two].contains(&&Ok(Entry::Known)), "{one:?} {two:?}");
         // A machine that stopped halfway left half an entry.
         let whole = fs::read_to_string(&file).expect("the file");
         fs::write(&file, format!("{whole}# 2026-01-04\nregistry.test\n3")).expect("the file is written");
-        clock.0.fetch_add(86_400, Ordering::Relaxed);
+        clock.next_day();
         assert_eq!(add().await, Ok(Entry::Appended));
         let text = fs::read_to_string(&file).expect("the file");
         assert!(text.starts_with(&whole), "what is there stays as it is");
@@ -255,7 +233,7 @@ both! {
         assert_eq!((report.checkpoints, report.faults.len()), (3, 1), "{:?}", report.faults);
         assert!(named(&report, &["broken off"]), "{:?}", report.faults);
         // The log no longer is the one that was signed: nothing more is signed below it.
-        clock.0.fetch_add(86_400, Ordering::Relaxed);
+        clock.next_day();
         let database = server.database().await;
         database.execute_unprepared("DELETE FROM revision WHERE seq > 30").await.expect("the log is cut");
         database.close().await.expect("the connection closes");

@@ -1,20 +1,17 @@
 //! The log and its verification: what is altered is found and named.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use api::{
     clock::Clock,
     verify::{Report, verify},
 };
-use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde_json::json;
 use tests::{
     both,
     bundle::{ait_melloul, many},
+    clock::SetClock,
     server::TestServer,
 };
 
@@ -37,33 +34,14 @@ async fn tampered(server: &TestServer, database: &DatabaseConnection, change: &s
     faults
 }
 
-/// A clock that is set by hand.
-#[derive(Debug)]
-struct SetClock(AtomicI64);
-
-impl Clock for SetClock {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0.load(Ordering::Relaxed)).expect("a time")
-    }
-
-    fn key(&self) -> uuid::Uuid {
-        let milliseconds = u64::try_from(self.0.load(Ordering::Relaxed)).expect("a time after 1970");
-        uuid::Builder::from_unix_timestamp_millis(milliseconds, &[9; 10]).into_uuid()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [1; 16]
-    }
-}
-
 both! {
     /// Whoever pages by the order of recording goes on from the last record; what comes later must come after it.
     async fn what_is_recorded_later_comes_later_whatever_the_clock_says(server) {
-        let set = Arc::new(SetClock(AtomicI64::new(1_800_000_000_000)));
+        let set = Arc::new(SetClock::at(1_800_000_000_000));
         let clock: Arc<dyn Clock> = set.clone();
         let store = server.store().await;
         for (slug, time) in [("a", 1_800_000_000_000), ("b", 1_800_000_000_000), ("c", 1_700_000_000_000 + 70_000_000_000), ("d", 1_800_000_000_001)] {
-            set.0.store(time, Ordering::Relaxed);
+            set.set(time);
             let text = many(slug, 3).to_string();
             api::import::import(&store, &clock, "test", text.as_bytes(), &mut ()).await.expect("the bundle is sound");
         }

@@ -7,9 +7,11 @@
 //! * [`program`]: the program itself, as a person would start it.
 //! * [`issuer`]: an issuer of signed tokens.
 //! * [`bundle`]: bundles of facts to import, from the real one to any number of agreements.
+//! * [`clock`]: a clock that is set by hand.
 //! * [`mask`]: answers without what differs from one database to the next.
 
 pub mod bundle;
+pub mod clock;
 pub mod engine;
 pub mod issuer;
 pub mod mask;

@@ -1,12 +1,6 @@
 //! What is kept between requests, who may keep it, and when it is made anew.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use api::{
     clock::{Clock, SystemClock},
@@ -20,6 +14,7 @@ use serde_json::json;
 use tests::{
     both,
     bundle::{ait_melloul, many},
+    clock::SetClock,
     server::TestServer,
 };
 
@@ -39,24 +34,6 @@ async fn get(server: &TestServer, query: &str, headers: &[(&str, &str)]) -> Resp
 
 fn own_manners() -> Manners {
     Manners { workers: 1, ..Manners::default() }
-}
-
-/// A clock that is set by hand.
-#[derive(Debug)]
-struct SetClock(AtomicI64);
-
-impl Clock for SetClock {
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp(self.0.load(Ordering::Relaxed), 0).expect("a time")
-    }
-
-    fn key(&self) -> uuid::Uuid {
-        uuid::Uuid::now_v7()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [1; 16]
-    }
 }
 
 both! {
@@ -187,8 +164,8 @@ both! {
 
     /// A status may change over night by itself.
     async fn an_answer_lasts_for_a_day(server) {
-        let noon = |day: &str| format!("{day}T12:00:00Z").parse::<DateTime<Utc>>().expect("a time").timestamp();
-        let clock = Arc::new(SetClock(AtomicI64::new(noon("2025-12-31"))));
+        let noon = |day: &str| format!("{day}T12:00:00Z").parse::<DateTime<Utc>>().expect("a time").timestamp_millis();
+        let clock = Arc::new(SetClock::at(noon("2025-12-31")));
         let mut bundle = many("a", 1);
         bundle["agreements"][0]["startsOn"] = json!("2025-01-01");
         bundle["agreements"][0]["endsOn"] = json!("2025-12-31");
@@ -196,7 +173,7 @@ both! {
         let server = server.beside(Arc::clone(&clock) as Arc<dyn Clock>, |app| app, own_manners());
         let status = async || server.data("{ agreements { nodes { status } } }", json!({})).await["agreements"]["nodes"][0]["status"].clone();
         assert_eq!((status().await, status().await), (json!("IN_FORCE"), json!("IN_FORCE")));
-        clock.0.store(noon("2026-01-01"), Ordering::Relaxed);
+        clock.set(noon("2026-01-01"));
         assert_eq!(status().await, "EXPIRED");
     }
 
