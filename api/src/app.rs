@@ -291,8 +291,12 @@ impl App {
         let Caller { principal, request_id, purse } = caller;
         let scope = self.scope(principal, today, question.idempotency_key.clone(), attached);
         let run = async {
-            let answer = self.executor.answer(scope, &request_id, prepared, question).await;
-            purse.pay_cost(answer.cost);
+            let tells_cost = question.tells_cost;
+            let mut answer = self.executor.answer(scope, &request_id, prepared, question).await;
+            purse.pay_cost(answer.cost.map_or(0, |cost| cost.requested));
+            if tells_cost {
+                answer.tell_cost(purse.left().map(|left| left.remaining));
+            }
             answer
         };
         let Some(key) = key else {

@@ -8,7 +8,7 @@ use api::{
     daily::{Entry, append},
     generate::Plan,
     key::{PublicKey, Signer},
-    verify::{Kept, KeptFile, Report, verify_against},
+    verify::{Extent, Kept, KeptFile, Report, verify_against},
 };
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use data_encoding::{BASE64, HEXLOWER};
@@ -81,7 +81,7 @@ async fn against(server: &TestServer, text: &str, key: &Signer) -> Report {
     let files = vec![KeptFile { name: "kept".into(), text: text.into() }];
     let store = server.store().await;
     let kept = Kept { files, keys: vec![key.public().clone()], ..Kept::default() };
-    let report = verify_against(&store, &kept).await.expect("the registry answers");
+    let report = verify_against(&store, &kept, Extent::Whole).await.expect("the registry answers");
     store.close().await.expect("the connection closes");
     report
 }

@@ -1,6 +1,6 @@
 //! What someone with the database's own tools can do behind the registry's back, and what `verify` says of it.
 
-use api::verify::{KeptHead, Report, verify, verify_with};
+use api::verify::{Extent, Kept, KeptHead, Report, verify, verify_against, verify_with};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tests::{
     both,
@@ -99,6 +99,23 @@ both! {
         database.close().await.expect("the connection closes");
     }
 
+    async fn the_log_alone_is_held_against_itself(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let store = server.store().await;
+        let log = async || verify_against(&store, &Kept::default(), Extent::Log).await.expect("the registry answers");
+        let sound = log().await;
+        assert_eq!((sound.faults, sound.revisions, sound.records), (Vec::new(), 37, 0));
+        let database = vandal(&server).await;
+        done(&database, "UPDATE association SET name = '{\"fr\":\"Autre\"}'").await;
+        assert_eq!(log().await.faults, [""; 0], "tables are not looked at");
+        done(&database, "UPDATE revision SET actor = 'nobody' WHERE seq = 5").await;
+        assert!(named(&log().await, &["revision 5", "changed"]));
+        done(&database, "DELETE FROM revision WHERE seq = 9").await;
+        assert!(named(&log().await, &["revision 10", "jumps"]));
+        store.close().await.expect("the connection closes");
+        database.close().await.expect("the connection closes");
+    }
+
     async fn changed_places_are_named(server) {
         server.import(&many("a", 6)).await.expect("the bundle is sound");
         let database = vandal(&server).await;
@@ -136,6 +153,9 @@ both! {
             done(&database, &format!("DELETE FROM {table} WHERE id IN ({new})")).await;
         }
         done(&database, "DELETE FROM revision WHERE seq > 37").await;
+        let log_alone = Kept { heads: vec![kept.clone(), later.clone()], ..Kept::default() };
+        let log_alone = verify_against(&store, &log_alone, Extent::Log).await.expect("the registry answers");
+        assert!(named(&log_alone, &["the log ends at revision 37"]) && log_alone.records == 0, "{:?}", log_alone.faults);
         let cut = verify_with(&store, &[kept, later]).await.expect("the registry answers");
         assert!(named(&cut, &["the log ends at revision 37"]), "{:?}", cut.faults);
         assert_eq!(cut.faults.len(), 1, "nothing else shows it: {:?}", cut.faults);

@@ -5,11 +5,13 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{ChildStdin, Command, Stdio},
-    sync::OnceLock,
+    sync::{Arc, OnceLock, Weak},
 };
 
+use api::store::{Store, StoreConfig};
 use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
+use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 /// A database engine.
@@ -27,6 +29,8 @@ pub struct TestDatabase {
     /// Its address.
     pub url: String,
     _folder: Option<TempDir>,
+    /// What it was copied from: gone with the last copy.
+    _template: Option<Arc<TestDatabase>>,
     /// The server's address and the database's name, where it must be dropped.
     on_server: Option<(&'static str, String)>,
 }
@@ -56,18 +60,71 @@ impl TestDatabase {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().expect("a folder for the database");
                 let url = format!("sqlite://{}", folder.path().join("test.db").display());
-                Some(TestDatabase { url, _folder: Some(folder), on_server: None })
+                Some(TestDatabase { url, _folder: Some(folder), _template: None, on_server: None })
+            }
+            Engine::Postgres => Some(Self::on(postgres()?, None).await),
+        }
+    }
+
+    /// A new, empty registry: a copy of one that was brought up to date, which is much faster than bringing it up to date.
+    pub async fn of_registry(engine: Engine) -> Option<TestDatabase> {
+        match engine {
+            Engine::Sqlite => {
+                let database = Self::new(engine).await?;
+                let file = database.url.trim_start_matches("sqlite://");
+                std::fs::write(file, registry_file().await).expect("the folder can be written to");
+                Some(database)
             }
             Engine::Postgres => {
                 let server = postgres()?;
-                let name = format!("test_{}", Uuid::now_v7().simple());
-                let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
-                admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
-                admin.close().await.expect("the connection closes");
-                Some(TestDatabase { url: with_database(server, &name), _folder: None, on_server: Some((server, name)) })
+                Some(Self::on(server, Some(registry(server).await)).await)
             }
         }
     }
+
+    async fn on(server: &'static str, template: Option<Arc<TestDatabase>>) -> TestDatabase {
+        let name = format!("test_{}", Uuid::now_v7().simple());
+        let from = template.as_deref().and_then(|template| template.on_server.as_ref());
+        let from = from.map_or_else(String::new, |(_, name)| format!(" TEMPLATE {name}"));
+        let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}{from}")).await.expect("a database of its own");
+        admin.close().await.expect("the connection closes");
+        let url = with_database(server, &name);
+        TestDatabase { url, _folder: None, _template: template, on_server: Some((server, name)) }
+    }
+
+    /// Brings it up to date.
+    async fn migrate(&self) {
+        let config =
+            StoreConfig { url: self.url.as_str().into(), connections: 1, create: true, statement_limit: None };
+        let store = Store::connect(&config).await.expect("the test's database answers");
+        store.migrate().await.expect("an empty database can be brought up to date");
+        store.close().await.expect("the database closes");
+    }
+}
+
+/// The file of an empty registry.
+async fn registry_file() -> &'static [u8] {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let made = async {
+        let database = TestDatabase::new(Engine::Sqlite).await.expect("SQLite is built in");
+        database.migrate().await;
+        std::fs::read(database.url.trim_start_matches("sqlite://")).expect("the database is one file")
+    };
+    FILE.get_or_init(|| made).await
+}
+
+/// An empty registry on the server, to be copied.
+async fn registry(server: &'static str) -> Arc<TestDatabase> {
+    static KNOWN: Mutex<Weak<TestDatabase>> = Mutex::const_new(Weak::new());
+    let mut known = KNOWN.lock().await;
+    if let Some(database) = known.upgrade() {
+        return database;
+    }
+    let database = Arc::new(TestDatabase::on(server, None).await);
+    database.migrate().await;
+    *known = Arc::downgrade(&database);
+    database
 }
 
 fn with_database(url: &str, name: &str) -> String {

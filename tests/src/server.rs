@@ -101,7 +101,7 @@ impl TestServer {
         ready: impl FnOnce(App) -> App + Send + 'static,
         manners: Manners,
     ) -> Option<TestServer> {
-        let database = Arc::new(TestDatabase::new(engine).await?);
+        let database = Arc::new(TestDatabase::of_registry(engine).await?);
         Some(Self::start_over(engine, database, clock, ready, Manners { workers: 1, ..manners }))
     }
 
@@ -162,11 +162,6 @@ impl TestServer {
     /// The address of a path.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
-    }
-
-    /// How many SQL statements the server has run.
-    pub fn counted(&self) -> u64 {
-        self.store.statements()
     }
 
     /// The folder of the documents' bytes.

@@ -57,8 +57,20 @@ pub(crate) struct Answer {
     /// The whole body, JSON.
     pub(crate) body: Vec<u8>,
     pub(crate) outcome: Outcome,
-    /// What it cost; nothing where it was not executed.
-    pub(crate) cost: u64,
+    /// What it cost, and might have; nothing where it was not executed.
+    pub(crate) cost: Option<Cost>,
+}
+
+impl Answer {
+    /// Adds what it cost, and what is left to the client, if its requests are counted.
+    pub(crate) fn tell_cost(&mut self, left: Option<u32>) {
+        let Some(Cost { requested, limit }) = self.cost else { return };
+        // It ends with the brace of the whole.
+        self.body.pop();
+        let remaining = left.map_or_else(|| "null".to_owned(), |left| left.to_string());
+        let cost = format!(r#"{{"requested":{requested},"limit":{limit},"remaining":{remaining}}}"#);
+        self.body.extend_from_slice(format!(r#","extensions":{{"cost":{cost}}}}}"#).as_bytes());
+    }
 }
 
 /// A request whose document is within the limits.
@@ -174,10 +186,7 @@ impl Executor {
             }
         }
         let mut answer = self.written(&document, operation, &question.variables, response, request_id);
-        answer.cost = cost.requested;
-        if question.tells_cost {
-            tell_cost(&mut answer.body, cost);
-        }
+        answer.cost = Some(cost);
         Ok(answer)
     }
 
@@ -250,7 +259,7 @@ impl Executor {
             write_errors(&mut body, response.errors, request_id);
         }
         body.push(b'}');
-        Answer { body, outcome, cost: 0 }
+        Answer { body, outcome, cost: None }
     }
 
     /// The schema, with the whole validation.
@@ -335,7 +344,7 @@ pub(crate) fn refusal(error: Error, request_id: &RequestId) -> Answer {
     let mut body = vec![b'{'];
     write_errors(&mut body, vec![ServerError { locations: Vec::new(), ..error }], request_id);
     body.push(b'}');
-    Answer { body, outcome, cost: 0 }
+    Answer { body, outcome, cost: None }
 }
 
 fn too_late() -> Error {
@@ -344,14 +353,6 @@ fn too_late() -> Error {
         limits::TIME.as_secs()
     );
     Error::caller(Code::TimedOut, message)
-}
-
-/// Adds to an answer what it cost.
-fn tell_cost(body: &mut Vec<u8>, Cost { requested, limit }: Cost) {
-    // It ends with the brace of the whole.
-    body.pop();
-    let told = format!(r#","extensions":{{"cost":{{"requested":{requested},"limit":{limit}}}}}}}"#);
-    body.extend_from_slice(told.as_bytes());
 }
 
 #[derive(Serialize)]

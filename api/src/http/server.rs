@@ -33,7 +33,7 @@ use crate::{
 const DRAIN_SECONDS: u64 = 10;
 /// How long a client may leave what it was sent unread, before the connection is cut. A subscriber is told to read faster
 /// long before; this is for who does not even read that.
-const UNREAD: Duration = Duration::from_secs(30);
+pub(super) const UNREAD: Duration = Duration::from_secs(30);
 
 /// How the server answers.
 #[derive(Clone, Debug)]

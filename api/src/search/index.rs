@@ -18,7 +18,9 @@ const BATCH: usize = 500;
 /// Where so many documents are expected to match, the first ones are looked through in their order: a page is found there
 /// sooner than all matches are listed.
 pub(crate) const FREQUENT: i64 = 20_000;
-const LOOKED_THROUGH: u64 = 2_000;
+/// The part of the expected matches that is looked through: a row takes about a third of the time of a listed match, so
+/// looking in vain adds little.
+const LOOKED_THROUGH: i64 = 4;
 
 /// Which documents are wanted, by their tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +76,11 @@ impl Wanted {
     }
 }
 
+/// A document's number, in the index.
+fn rowid() -> Expr {
+    Expr::col(("search_index", "rowid"))
+}
+
 /// A stretch of the index to look for something in.
 #[derive(Clone, Debug)]
 pub(crate) struct Stretch<'a> {
@@ -96,17 +103,16 @@ impl Stretch<'_> {
         (std::cmp::Ord::max(first, self.after.saturating_add(1)), end)
     }
 
-    /// The rows of the index between the bounds.
-    fn condition(&self) -> Condition {
-        let rowid = || Expr::col(("search_index", "rowid"));
+    /// The rows of the index between the bounds, by the number as the engine is to see it.
+    fn condition(&self, number: impl Fn() -> Expr) -> Condition {
         let (first, end) = self.bounds();
-        let mut all = Condition::all().add(rowid().gte(first)).add(rowid().lt(end));
+        let mut all = Condition::all().add(number().gte(first)).add(number().lt(end));
         if let Some(among) = self.among {
             all = all.add(rowid().is_in(among.iter().copied()));
         }
         if self.within.len() > 1 {
             let any = self.within.iter().fold(Condition::any(), |any, (first, end)| {
-                any.add(Condition::all().add(rowid().gte(*first)).add(rowid().lt(*end)))
+                any.add(Condition::all().add(number().gte(*first)).add(number().lt(*end)))
             });
             all = all.add(any);
         }
@@ -116,22 +122,26 @@ impl Stretch<'_> {
     /// The numbers of matching documents, in order. `through` looks through the first documents instead of the index.
     fn select(&self, backend: DbBackend, wanted: &Wanted, limit: u64, through: bool) -> SelectStatement {
         let mut query = Query::select();
-        query.expr_as(Expr::col(("search_index", "rowid")), "doc").and_where(wanted.matches(backend)).limit(limit);
+        query.expr_as(rowid(), "doc").and_where(wanted.matches(backend)).limit(limit);
         if through {
             let nearest = Query::select()
                 .columns(["rowid", "tokens"])
                 .from("search_index")
-                .cond_where(self.condition())
+                .cond_where(self.condition(rowid))
                 .order_by("rowid", Order::Asc)
-                .limit(LOOKED_THROUGH)
+                .limit((self.expected / LOOKED_THROUGH).unsigned_abs())
                 .to_owned();
             query.from_subquery(nearest, "search_index").order_by(("search_index", "rowid"), Order::Asc);
         } else {
-            query.from("search_index").cond_where(self.condition());
+            query.from("search_index");
             match backend {
-                // The sum hides the primary key, through which every row would be read until enough of them match.
-                DbBackend::Postgres => query.order_by_expr(Expr::col(("search_index", "rowid")).add(0), Order::Asc),
-                _ => query.order_by(("search_index", "rowid"), Order::Asc),
+                // The sum hides the primary key: every row would be read through it until enough of them match, or all of
+                // them to be compared with the matches.
+                DbBackend::Postgres => {
+                    let hidden = || Expr::cust("\"search_index\".\"rowid\" + 0");
+                    query.cond_where(self.condition(hidden)).order_by_expr(hidden(), Order::Asc)
+                }
+                _ => query.cond_where(self.condition(rowid)).order_by(("search_index", "rowid"), Order::Asc),
             };
         }
         if let Some(filter) = self.filter {

@@ -56,10 +56,14 @@ class Cases:
         return [json.dumps({"query": text, "variables": each}, ensure_ascii=False).encode()
                 for each in getattr(self, query)(server)]
 
+    def again(self, asked):
+        """As many as there are sets: in a small registry fewer records fill a page, and they come again."""
+        return [asked[turn % len(asked)] for turn in range(self.sets)]
+
     def q1(self, server):
         councils = self.rows(f"""SELECT council.id, slug FROM council JOIN (SELECT council_id, count(*) FROM agreement GROUP BY 1
-            ORDER BY 2 DESC, 1 LIMIT {self.sets}) AS largest ON council.id = council_id ORDER BY md5(slug)""")
-        return [{"council": key} if server.name == "seaography" else {"slug": slug} for key, slug in councils]
+            HAVING count(*) > 20 ORDER BY 2 DESC, 1 LIMIT {self.sets}) AS largest ON council.id = council_id ORDER BY md5(slug)""")
+        return self.again([{"council": key} if server.name == "seaography" else {"slug": slug} for key, slug in councils])
 
     def q2(self, _server):
         return [{"reference": row[0]} for row in self.rows(
@@ -112,9 +116,9 @@ class Cases:
 
     def q7(self, server):
         associations = self.rows(f"""SELECT association.id, slug FROM association JOIN (SELECT association_id, count(*) FROM party
-            WHERE association_id IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {self.sets}) AS busiest
+            WHERE association_id IS NOT NULL GROUP BY 1 HAVING count(*) > 50 ORDER BY 2 DESC, 1 LIMIT {self.sets}) AS busiest
             ON association.id = association_id ORDER BY md5(slug)""")
-        return [{"association": key} if server.name == "seaography" else {"slug": slug} for key, slug in associations]
+        return self.again([{"association": key} if server.name == "seaography" else {"slug": slug} for key, slug in associations])
 
 
 def year_of(each):

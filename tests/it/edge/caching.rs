@@ -48,7 +48,7 @@ both! {
         };
         let first = post(format!("{{\"query\":\"{query}\",\"variables\":{variables}}}")).await;
         assert!(first.contains("\"totalCount\":5"), "{first}");
-        let before = server.counted();
+        let before = server.statements_now();
         let other_order = "{ \"filter\": { \"has\": [\"CEREMONY\"], \"council\": [\"a\"] } }";
         for body in [
             format!("{{\"query\":\"{query}\",\"variables\":{variables}}}"),
@@ -60,9 +60,9 @@ both! {
         let address = reqwest::Url::parse_with_params(&server.url("/graphql"), parameters).expect("an address");
         let got = server.client().get(address).header("Accept", "*/*").header("Accept-Language", "fr").send().await;
         assert_eq!(got.expect("the server answers").text().await.expect("text"), first);
-        assert_eq!(server.counted(), before);
+        assert_eq!(server.statements_now(), before);
         post(format!("{{\"query\":\"{query}\",\"variables\":{{\"filter\":{{\"council\":[\"b\"]}}}}}}")).await;
-        assert!(server.counted() > before, "another question");
+        assert!(server.statements_now() > before, "another question");
     }
 
     async fn a_client_that_has_the_answer_is_told_so(server) {
@@ -72,7 +72,7 @@ both! {
         assert!(tag.starts_with('"') && tag.len() > 20, "a strong tag: {tag}");
         assert_eq!((header(&first, "cache-control"), header(&first, "vary").contains("Authorization")), ("public, no-cache", true));
         let body = first.text().await.expect("text");
-        let before = server.counted();
+        let before = server.statements_now();
         for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
             for method in [Method::GET, Method::HEAD] {
                 let again = send(&server, method, &address(LIST), &[("If-None-Match", &known)], None).await;
@@ -81,7 +81,7 @@ both! {
                 assert_eq!(again.text().await.expect("text"), "");
             }
         }
-        assert_eq!(server.counted(), before, "nothing was executed");
+        assert_eq!(server.statements_now(), before, "nothing was executed");
         let other = get(&server, LIST, &[("If-None-Match", "\"x\"")]).await;
         assert_eq!((other.status().as_u16(), other.text().await.expect("text")), (200, body.clone()));
         server.import(&many("b", 1)).await.expect("the bundle is sound");
@@ -181,10 +181,10 @@ both! {
         server.import(&many("a", 30)).await.expect("the bundle is sound");
         let alone = server.statements(LIST, json!({})).await;
         server.import(&many("b", 1)).await.expect("the bundle is sound");
-        let before = server.counted();
+        let before = server.statements_now();
         let answers = join_all((0..20).map(|_| server.ask_text(LIST, json!({})))).await;
         assert!(answers.iter().all(|answer| *answer == answers[0]));
-        assert_eq!(server.counted() - before, alone);
+        assert_eq!(server.statements_now() - before, alone);
     }
 
     /// What another process writes is hidden for a moment at most, and not at all by an answer that was never kept.

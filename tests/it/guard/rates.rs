@@ -73,6 +73,10 @@ fn requests_are_counted_by_address_and_by_what_they_cost() {
         assert_eq!((staff.status, staff.policy.as_str()), (200, "\"default\";q=50;w=3600"));
         let here = server.client().get(server.url("/graphql?query={__typename}")).send().await.expect("an answer");
         assert!(here.status() == 200 && !here.headers().contains_key("ratelimit"));
+        let told = server.client().post(server.url("/graphql")).header("X-Forwarded-For", "1.2.3.6");
+        let told = told.json(&json!({ "query": cheap, "extensions": { "cost": true } })).send().await.expect("an answer");
+        let told: serde_json::Value = told.json().await.expect("JSON");
+        assert_eq!(told["extensions"]["cost"]["remaining"], 4);
         // By WebSocket, an operation is a request.
         let mut socket = Socket::connect(server.address, "graphql-transport-ws", &[("x-forwarded-for", "9.9.9.9")])
             .await

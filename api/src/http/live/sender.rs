@@ -6,6 +6,7 @@ use actix_ws::{CloseCode, CloseReason, Closed, Session};
 use tokio::time::timeout;
 
 use super::protocol::Close;
+use crate::http::server::UNREAD;
 
 /// How a connection ends.
 #[derive(Debug)]
@@ -49,10 +50,11 @@ impl Sender {
         in_time(self.stall, self.session.pong(bytes)).await
     }
 
-    /// Says why the connection ends. Whoever does not read will not read this either; then it just ends.
+    /// Says why the connection ends. A client that stalled hears it after what waits already, if it reads again before
+    /// the system cuts the connection.
     pub(super) async fn close(self, Close { code, reason }: Close) {
         let reason = CloseReason { code: CloseCode::from(code), description: Some(reason) };
-        let _ = timeout(self.stall, self.session.close(Some(reason))).await;
+        let _ = timeout(UNREAD, self.session.close(Some(reason))).await;
     }
 }
 

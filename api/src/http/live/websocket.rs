@@ -25,7 +25,7 @@ use crate::{
     caller::Caller,
     error::{Code, Error},
     graphql::{answer::refusal, limits},
-    http::{graphql::reading::Members, identity, lines::Lines, places::Place},
+    http::{graphql::reading::Members, identity, lines::Lines},
 };
 
 /// How long a connection may be without a sign of life.
@@ -66,9 +66,10 @@ pub(in crate::http) async fn connect(
         is_acknowledged: false,
         heard: Instant::now(),
         checked: Instant::now(),
-        _place: place,
     };
     rt::spawn(async move {
+        // A connection takes its place until it is closed.
+        let _place = place;
         let end = match speaks {
             true => connection.run(messages).await,
             false => End::Close(Close::wrong_protocol()),
@@ -94,7 +95,6 @@ struct Connection {
     heard: Instant,
     /// When the token was last found good.
     checked: Instant,
-    _place: Place,
 }
 
 impl Connection {

@@ -132,7 +132,7 @@ pub async fn verify(store: &Store) -> Result<Report, Error> {
 /// # Errors
 /// When the database does not answer; what is wrong with the registry is in the report.
 pub async fn verify_with(store: &Store, kept: &[KeptHead]) -> Result<Report, Error> {
-    verify_against(store, &Kept { heads: kept.to_vec(), ..Kept::default() }).await
+    verify_against(store, &Kept { heads: kept.to_vec(), ..Kept::default() }, Extent::Whole).await
 }
 
 /// What somebody kept outside the database.
@@ -144,6 +144,16 @@ pub struct Kept {
     pub files: Vec<KeptFile>,
     /// The keys that are trusted to have signed them.
     pub keys: Vec<PublicKey>,
+}
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// The log, and the tables held against it.
+    #[default]
+    Whole,
+    /// The log alone: its chain, its records, and what was kept outside.
+    Log,
 }
 
 /// A file with checkpoints, one or many.
@@ -159,7 +169,12 @@ pub struct KeptFile {
 ///
 /// # Errors
 /// When the database does not answer; what is wrong with the registry or with what was kept is in the report.
-pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error> {
+pub async fn verify_against(store: &Store, kept: &Kept, extent: Extent) -> Result<Report, Error> {
+    if extent == Extent::Log {
+        let mut report = Report::default();
+        chain_walk(&store.snapshot().await?, kept, &mut report).await?;
+        return Ok(report);
+    }
     // The log is walked in the newest snapshot: there it has every revision that the tables are held against.
     let kinds = |agreements: bool| {
         KINDS.into_iter().filter(|kind| (*kind == NodeKind::Agreement) == agreements).collect::<Vec<_>>()
@@ -183,13 +198,17 @@ pub async fn verify_against(store: &Store, kept: &Kept) -> Result<Report, Error>
     Ok(report)
 }
 
+async fn chain_walk(snapshot: &DatabaseTransaction, kept: &Kept, report: &mut Report) -> Result<(), Error> {
+    let checkpoints = checkpoint::Expected::of(&kept.files, &kept.keys, report);
+    log::faults(snapshot, &kept.heads, checkpoints, report).await
+}
+
 async fn log_walk(store: Store, snapshot: DatabaseTransaction, kept: Kept) -> Result<Report, Error> {
     let mut report = Report::default();
     for fault in store.form_faults(&snapshot).await? {
         report.fault(fault);
     }
-    let checkpoints = checkpoint::Expected::of(&kept.files, &kept.keys, &mut report);
-    log::faults(&snapshot, &kept.heads, checkpoints, &mut report).await?;
+    chain_walk(&snapshot, &kept, &mut report).await?;
     rows::faults(&snapshot, &mut report).await?;
     snapshot.rollback().await?;
     Ok(report)
