@@ -1,7 +1,15 @@
 //! Who sends a request, and the id under which the request can be found again: in the answer's head, in its errors, and in
 //! the log.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use uuid::Builder;
 
 use crate::{access::principal::Principal, allowance::Purse, clock::Clock};
 
@@ -13,10 +21,19 @@ const LONGEST: usize = 128;
 pub(crate) struct RequestId(Arc<str>);
 
 impl RequestId {
-    /// A new id, which sorts by the time of the request.
+    /// A new id (UUIDv7), which sorts by the time of the request. Nobody guards anything by it, so chance is asked once for
+    /// the process, and the ids are counted from there: the system's generator takes longer than many an answer.
     pub(crate) fn new(clock: &dyn Clock) -> RequestId {
+        static DRAWN: OnceLock<u128> = OnceLock::new();
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let drawn = *DRAWN.get_or_init(|| u128::from_be_bytes(clock.random()));
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let mut chance = [0; 10];
+        chance.copy_from_slice(&drawn.wrapping_add(count.into()).to_be_bytes()[6..]);
+        let millis = clock.now().timestamp_millis().unsigned_abs();
+        let id = Builder::from_unix_timestamp_millis(millis, &chance).into_uuid();
         let mut text = [0; 32];
-        RequestId(Arc::from(&*clock.key().simple().encode_lower(&mut text)))
+        RequestId(Arc::from(&*id.simple().encode_lower(&mut text)))
     }
 
     /// The id that the caller, or a proxy before the server, gave the request. What could forge a line of the log, or is
