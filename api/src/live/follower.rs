@@ -46,7 +46,8 @@ impl Follower {
             }
             let newest = *self.newest.borrow_and_update();
             if newest > self.at {
-                match self.read(newest).await {
+                // In a box: few read at any one time, and many wait.
+                match Box::pin(self.read(newest)).await {
                     Ok(()) => {}
                     Err(error) if error.code() == Code::Unavailable => sleep(PATIENCE).await,
                     Err(error) => return Err(error),

@@ -47,10 +47,12 @@ impl Following {
     /// # Errors
     /// The answer that refuses it.
     pub(crate) async fn begin(app: &App, caller: Caller, question: Question) -> Result<Following, Box<Answer>> {
+        let refused = |error| Box::new(refusal(error, &caller.request_id));
+        let turn = app.live().turn().await.map_err(refused)?;
         let scope = app.reading_scope(caller.principal.clone());
         let subscription = app.executor().subscribe(&scope, &caller.request_id, question).await?;
-        let follower = app.live().follow(&subscription.wanted).await;
-        let follower = follower.map_err(|error| Box::new(refusal(error, &caller.request_id)))?;
+        let follower = app.live().follow(&subscription.wanted).await.map_err(refused)?;
+        drop(turn);
         Ok(Following { app: app.clone(), caller, subscription, follower, change: None })
     }
 

@@ -16,6 +16,8 @@ pub(crate) mod told;
 
 use std::{fmt, sync::Arc};
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use self::{answers::Answers, follower::Follower, pages::Pages, told::Wanted};
 use crate::{
     error::{Code, Error},
@@ -26,10 +28,15 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Live(Arc<Inner>);
 
+/// How many begin at the same time. Each executes its document once: many at once, after a restart, would leave the process
+/// with memory that it never needs again.
+const MOST_BEGINNING: usize = 8;
+
 struct Inner {
     store: Store,
     pages: Pages,
     answers: Answers,
+    beginning: Semaphore,
 }
 
 impl fmt::Debug for Live {
@@ -40,12 +47,18 @@ impl fmt::Debug for Live {
 
 impl Live {
     pub(crate) fn new(store: &Store) -> Live {
-        Live(Arc::new(Inner { store: store.clone(), pages: Pages::new(), answers: Answers::new() }))
+        let beginning = Semaphore::new(MOST_BEGINNING);
+        Live(Arc::new(Inner { store: store.clone(), pages: Pages::new(), answers: Answers::new(), beginning }))
     }
 
     /// Answers that were made.
     fn answers(&self) -> &Answers {
         &self.0.answers
+    }
+
+    /// Waits for a turn to begin; it ends when it is dropped.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.0.beginning.acquire().await.map_err(Error::internal)
     }
 
     /// Begins to follow: after a place, or with what comes next.

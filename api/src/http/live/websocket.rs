@@ -105,12 +105,13 @@ impl Connection {
         let mut stopped = pin!(lines.stopping.stopped());
         let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         loop {
+            // What is done now and then is in a box: most connections just wait, and there are many of them.
             let done = tokio::select! {
-                message = messages.recv() => self.hear(message).await,
+                message = messages.recv() => Box::pin(self.hear(message)).await,
                 done = self.operations.drive() => done,
                 () = &mut late, if !self.is_acknowledged => Err(Close::late().into()),
                 () = &mut stopped => Err(Close::restart().into()),
-                _ = beat.tick() => self.beat().await,
+                _ = beat.tick() => Box::pin(self.beat()).await,
             };
             if let Err(end) = done {
                 return end;
