@@ -7,10 +7,11 @@ use entity::agreement;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{
-    filter::{agreements_with_related_party, status_number},
+    filter::agreements_with_related_party,
     rules::Status,
     schema::{AgreementStatus, PartyRole},
     statistics::Asked,
+    status_sql::status_number,
 };
 use crate::{
     graphql::{

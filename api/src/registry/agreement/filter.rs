@@ -1,14 +1,13 @@
-//! What agreements can be filtered and sorted by. The filter's status is made from the rule's own table, so that the two
-//! can't disagree.
+//! What agreements can be filtered and sorted by.
 
 use async_graphql::{Enum, InputObject};
-use chrono::NaiveDate;
 use entity::id::NodeKind;
-use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
 use super::{
-    rules::{STATUS, Status, Test},
+    rules::Status,
     schema::{AgreementStatus, PartyRole},
+    status_sql::has_status,
 };
 use crate::{
     error::Error,
@@ -174,11 +173,11 @@ impl Filter for AgreementFilter {
         let mut parts: Vec<Condition> = Vec::new();
         let mut add = |holds: Expr| parts.push(part(holds));
         if let Some(wanted) = &self.status {
-            let wanted = wanted.iter().map(|status| ordinal(Status::from(*status)));
-            add(Expr::expr(status(sight.today)).is_in(wanted));
+            let wanted: Vec<Status> = wanted.iter().map(|status| Status::from(*status)).collect();
+            add(has_status(&wanted, sight.today));
         }
         if let Some(Date(day)) = self.in_force_on {
-            add(Expr::expr(status(day)).eq(ordinal(Status::InForce)));
+            add(has_status(&[Status::InForce], day));
         }
         if let Some(slugs) = &self.council {
             add(among("council_id", with_slugs("council", slugs)));
@@ -333,34 +332,6 @@ fn citing_agreements() -> SelectStatement {
         .from("citation")
         .and_where(Expr::col("node_kind").eq("agreement"))
         .to_owned()
-}
-
-fn ordinal(status: Status) -> i32 {
-    Status::ALL.iter().position(|known| *known == status).map_or(-1, |place| place as i32)
-}
-
-/// The status as SQL: the rule's own table, written out as a CASE. Its value is the status's place in [`Status::ALL`].
-fn status(today: NaiveDate) -> CaseStatement {
-    let test = |test: &Test| match *test {
-        Test::Reached(act) => Expr::col(("agreement", act.column())).lte(today),
-        Test::Passed(act) => Expr::col(("agreement", act.column())).lt(today),
-        Test::Open(act) => {
-            let column = || Expr::col(("agreement", act.column()));
-            column().is_null().or(column().gte(today))
-        }
-    };
-    STATUS.iter().fold(CaseStatement::new(), |case, (status, tests)| {
-        let all = tests.iter().fold(Condition::all(), |all, each| all.add(test(each)));
-        match tests.is_empty() {
-            true => case.finally(ordinal(*status)),
-            false => case.case(all, ordinal(*status)),
-        }
-    })
-}
-
-/// The status as a number that figures can be grouped by: its place in [`Status::ALL`].
-pub(super) fn status_number(today: NaiveDate) -> Expr {
-    Expr::expr(status(today)).cast_as("BIGINT")
 }
 
 /// What agreements can be sorted by.

@@ -1,6 +1,7 @@
 //! Agreements, with their parties, signatures and facilities.
 //!
-//! * `rules.rs`: the status, from the dates of the legal acts; the year and form of references.
+//! * `rules.rs`: the status, from the dates of the legal acts; the year and form of references. `status_sql.rs`: the status as
+//!   SQL.
 //! * `filter.rs`, `matches.rs`: what lists can be asked, as SQL and of one agreement at hand.
 //! * `facet.rs`, `statistics.rs`: the figures of lists; `theme_set.rs`: what makes counting by theme quick.
 //! * `change.rs`: the types of amendments, suspensions and commitments.
@@ -27,5 +28,6 @@ pub mod rules;
 pub mod schema;
 pub mod service;
 pub mod statistics;
+mod status_sql;
 pub mod subscription;
 pub(crate) mod theme_set;

@@ -116,14 +116,20 @@ pub(crate) fn status(agreement: &Model, today: NaiveDate) -> Status {
     status_on(&Dates::of(agreement), today)
 }
 
+impl Test {
+    /// Whether these dates pass it on a day.
+    pub(super) fn is_passed(&self, dates: &Dates, today: NaiveDate) -> bool {
+        match *self {
+            Test::Reached(act) => act.date(dates).is_some_and(|date| date <= today),
+            Test::Passed(act) => act.date(dates).is_some_and(|date| date < today),
+            Test::Open(act) => act.date(dates).is_none_or(|date| date >= today),
+        }
+    }
+}
+
 /// The status of an agreement with these dates on a day.
 pub(crate) fn status_on(dates: &Dates, today: NaiveDate) -> Status {
-    let passes = |test: &Test| match *test {
-        Test::Reached(act) => act.date(dates).is_some_and(|date| date <= today),
-        Test::Passed(act) => act.date(dates).is_some_and(|date| date < today),
-        Test::Open(act) => act.date(dates).is_none_or(|date| date >= today),
-    };
-    let found = STATUS.iter().find(|(_, tests)| tests.iter().all(passes));
+    let found = STATUS.iter().find(|(_, tests)| tests.iter().all(|test| test.is_passed(dates, today)));
     found.map_or(Status::Draft, |(status, _)| *status)
 }
 
