@@ -30,7 +30,8 @@ def binaries():
 class Cluster:
     """A running PostgreSQL. With a `folder` its data stay there for the next run, else they go with it."""
 
-    def __init__(self, folder=None):
+    def __init__(self, folder=None, **settings):
+        self.settings = {**SETTINGS, **settings}
         self.binaries = binaries()
         self.own = None
         self.temporary = Path(tempfile.mkdtemp(prefix="chiraka-bench-"))
@@ -57,7 +58,7 @@ class Cluster:
             if self.user:
                 os.chown(self.data, self.user.pw_uid, self.user.pw_gid)
             self.tool("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        settings = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in SETTINGS.items())
+        settings = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in self.settings.items())
         self.own = True
         self.tool("pg_ctl", "-D", self.data, "-l", self.temporary / "log", "-s", "-w", "-t", "60",
                   "-o", f"-k {self.temporary} {settings}", "start")
