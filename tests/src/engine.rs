@@ -95,8 +95,7 @@ impl TestDatabase {
 
     /// Brings it up to date.
     async fn migrate(&self) {
-        let config =
-            StoreConfig { url: self.url.as_str().into(), connections: 1, create: true, statement_limit: None };
+        let config = StoreConfig { url: self.url.as_str().into(), connections: 1, create: true, statement_limit: None };
         let store = Store::connect(&config).await.expect("the test's database answers");
         store.migrate().await.expect("an empty database can be brought up to date");
         store.close().await.expect("the database closes");

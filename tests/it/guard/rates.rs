@@ -74,7 +74,8 @@ fn requests_are_counted_by_address_and_by_what_they_cost() {
         let here = server.client().get(server.url("/graphql?query={__typename}")).send().await.expect("an answer");
         assert!(here.status() == 200 && !here.headers().contains_key("ratelimit"));
         let told = server.client().post(server.url("/graphql")).header("X-Forwarded-For", "1.2.3.6");
-        let told = told.json(&json!({ "query": cheap, "extensions": { "cost": true } })).send().await.expect("an answer");
+        let told =
+            told.json(&json!({ "query": cheap, "extensions": { "cost": true } })).send().await.expect("an answer");
         let told: serde_json::Value = told.json().await.expect("JSON");
         assert_eq!(told["extensions"]["cost"]["remaining"], 4);
         // By WebSocket, an operation is a request.
