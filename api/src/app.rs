@@ -1,5 +1,7 @@
 //! The application: the store, the clock and the executor of requests, built once. The server, the command line and the
-//! tests use the same.
+//! tests use the same. `answering`: from a request to its answer.
+
+mod answering;
 
 use std::{
     sync::{
@@ -9,21 +11,19 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use chrono::NaiveDate;
 use entity::{document, id::DocumentId};
 use tokio::time::timeout;
-use tracing::Instrument;
 
+pub(crate) use self::answering::Served;
 use crate::{
     access::{oidc::Oidc, principal::Principal, token},
-    answers::{Answers, Asked, Kept, Key, Sent, Turn, USUAL_BYTES, encoding::Encoding},
-    caller::Caller,
+    answers::{Answers, USUAL_BYTES},
     clock::Clock,
     error::{Code, Error},
     files::{Files, attached::Attached},
     graphql::{
-        answer::{Answer, Executor, Outcome, Question, refusal},
+        answer::{Executor, Question},
         limits::CostLimits,
     },
     history::past::Pasts,
@@ -33,40 +33,11 @@ use crate::{
     persisted::{Persisted, Trusted},
     revision::{checkpoint, key::Signer},
     scope::{Asker, Scope},
-    store::Store,
+    store::{Store, epoch::HIDDEN},
 };
 
-/// How long kept answers may hide what another process writes, where nothing else is said.
-const HIDDEN: Duration = Duration::from_millis(100);
 /// How long the database may take to answer whether it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// An answer on its way out.
-#[derive(Clone, Debug)]
-pub(crate) enum Served {
-    /// It can be sent again, as long as what it depends on stays.
-    Kept {
-        /// What it depends on.
-        key: Key,
-        kept: Arc<Kept>,
-    },
-    /// It is for this request alone.
-    Once {
-        answer: Answer,
-        /// How far the log was when it was begun, as far as is known: it holds everything up to this revision.
-        seq: i64,
-    },
-}
-
-impl Served {
-    /// What became of the request, and the body of the answer.
-    pub(crate) fn into_body(self) -> (Outcome, Bytes) {
-        match self {
-            Served::Kept { kept, .. } => (Outcome::Whole, kept.body().clone()),
-            Served::Once { answer, .. } => (answer.outcome, answer.body.into()),
-        }
-    }
-}
 
 /// The application. Copies share everything.
 #[derive(Clone, Debug)]
@@ -170,10 +141,20 @@ impl App {
         self.draining.store(true, Ordering::Relaxed);
     }
 
+    /// Whether requests had better go elsewhere because it is about to stop.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
     /// Why requests had better go elsewhere, in words; nothing if the application is ready.
     pub(crate) async fn unready(&self) -> Option<&'static str> {
-        if self.draining.load(Ordering::Relaxed) {
+        if self.is_draining() {
             return Some("the server is about to stop");
+        }
+        // What is known already needs no waiting: whoever asks may be impatient.
+        let has_standby = || self.store.replicas().iter().any(|seq| *seq >= 0);
+        if self.store.epoch().is_away() && has_standby() {
+            return None;
         }
         let asked = timeout(PATIENCE, async {
             self.store.look_at_log().await?;
@@ -182,6 +163,7 @@ impl App {
         match asked.await {
             Ok(Ok(pending)) if pending.is_empty() => None,
             Ok(Ok(_)) => Some("the database lacks changes: run `chiraka migrate`"),
+            Ok(Err(_)) | Err(_) if has_standby() => None,
             Ok(Err(_)) | Err(_) => Some("the database does not answer, so the log can't be followed"),
         }
     }
@@ -261,111 +243,26 @@ impl App {
         })
     }
 
-    /// The answer to a request that was sent before, byte by byte, if it was kept and nothing changed since.
-    pub(crate) async fn known(&self, caller: &Caller, sent: Sent<'_>) -> Option<Served> {
-        let asked = self.answers.asked(sent)?;
-        let key = self.key(caller, asked, self.clock.today()).await?;
-        let kept = self.answers.get(&key)?;
-        Some(Served::Kept { key, kept })
-    }
-
-    /// Answers a request. `sent` is what it was read from, if the same bytes always mean the same question.
-    pub(crate) async fn answer(&self, caller: Caller, sent: Option<Sent<'_>>, question: Question) -> Served {
-        let span = caller.request_id.span();
-        self.answer_within(caller, sent, question).instrument(span).await
-    }
-
-    async fn answer_within(&self, caller: Caller, sent: Option<Sent<'_>>, mut question: Question) -> Served {
-        let prepared = match self.executor.prepare(&question) {
-            Ok(prepared) => prepared,
-            Err(error) => return self.refused(error, &caller),
-        };
-        let attached = Attached::new(self.files.clone(), std::mem::take(&mut question.arrived));
-        if let Err(error) = attached.keep().await {
-            return self.refused(error, &caller);
-        }
-        let (today, seq) = (self.clock.today(), self.store.epoch().newest());
-        // What a request asks to be told of itself is for nobody else.
-        let is_kept = prepared.reads && !question.tells_cost;
-        let key = if is_kept { self.key(&caller, Arc::new(Asked::of(&question)), today).await } else { None };
-        let Caller { principal, request_id, purse } = caller;
-        let scope = self.scope(principal, today, question.idempotency_key.clone(), attached);
-        let run = async {
-            let tells_cost = question.tells_cost;
-            let mut answer = self.executor.answer(scope, &request_id, prepared, question).await;
-            purse.pay_cost(answer.cost.map_or(0, |cost| cost.requested));
-            if tells_cost {
-                answer.tell_cost(purse.left().map(|left| left.remaining));
-            }
-            answer
-        };
-        let Some(key) = key else {
-            return Served::Once { answer: run.await, seq };
-        };
-        let kept = match self.answers.turn(&key).await {
-            Turn::Kept(kept) => kept,
-            Turn::Alone => return Served::Once { answer: run.await, seq: key.seq },
-            Turn::Lead(lead) => {
-                let answer = run.await;
-                if answer.outcome != Outcome::Whole {
-                    lead.fail();
-                    return Served::Once { answer, seq: key.seq };
-                }
-                let kept = Arc::new(Kept::new(answer.body, key.seq));
-                lead.land(&kept);
-                kept
-            }
-        };
-        if let Some(sent) = sent {
-            self.answers.remember(sent, &key.asked);
-        }
-        Served::Kept { key, kept }
-    }
-
-    /// What the answer to a question depends on. None where no answers are kept, or nobody knows how far the log is.
-    async fn key(&self, caller: &Caller, asked: Arc<Asked>, today: NaiveDate) -> Option<Key> {
-        if !self.answers.are_kept() {
-            return None;
-        }
-        let seq = self.store.confirmed_seq(self.hidden).await.ok()?;
-        Some(Key { asked, principal: caller.principal.clone(), seq, today })
-    }
-
-    fn refused(&self, error: Error, caller: &Caller) -> Served {
-        self.metrics.refused(error.code().name());
-        Served::Once { answer: refusal(error, &caller.request_id), seq: self.store.epoch().newest() }
-    }
-
-    /// An answer in a compressed form, which is kept with it.
-    ///
-    /// # Errors
-    /// When it can't be compressed.
-    pub(crate) fn encode(&self, key: &Key, kept: &Kept, encoding: Encoding) -> Result<Bytes, Error> {
-        if let Some(bytes) = kept.encoded(encoding) {
-            return Ok(bytes.clone());
-        }
-        let bytes = encoding.encode(kept.body())?;
-        self.answers.keep(key, &Arc::new(kept.with(encoding, bytes.clone())));
-        Ok(bytes)
-    }
-
     /// A document, if a principal, or the public, may read it.
     pub(crate) async fn document(
         &self,
         principal: Option<Principal>,
         id: DocumentId,
     ) -> Result<Option<Arc<document::Model>>, Error> {
-        self.reading_scope(principal.map(Arc::new)).get(id.0).await
+        let source = self.store.source(principal.is_none(), 0, self.hidden).await?;
+        let attached = Attached::new(self.files.clone(), Vec::new());
+        self.scope(&source.store, principal.map(Arc::new), self.clock.today(), None, attached).get(id.0).await
     }
 
     /// A scope that only reads.
     pub(crate) fn reading_scope(&self, principal: Option<Arc<Principal>>) -> Scope {
         let attached = Attached::new(self.files.clone(), Vec::new());
-        self.scope(principal, self.clock.today(), None, attached)
+        self.scope(&self.store, principal, self.clock.today(), None, attached)
     }
 
     fn scope(
         &self,
+        store: &Store,
         principal: Option<Arc<Principal>>,
         today: NaiveDate,
         idempotency_key: Option<String>,
@@ -381,6 +278,6 @@ impl App {
             attached,
             base: self.open_data.publication().base.as_deref().map(Into::into),
         };
-        Scope::new(&self.store, today, asker)
+        Scope::new(store, today, asker)
     }
 }

@@ -11,14 +11,18 @@ use std::{
 
 use uuid::Builder;
 
-use crate::{access::principal::Principal, allowance::Purse, clock::Clock};
+use crate::{access::principal::Principal, allowance::Purse, clock::Clock, trace::Trace};
 
 /// The longest id that is taken from a caller, in bytes.
 const LONGEST: usize = 128;
 
 /// The id of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RequestId(Arc<str>);
+pub(crate) struct RequestId {
+    text: Arc<str>,
+    /// The trace that the request is a part of, if its caller says so.
+    trace: Option<Trace>,
+}
 
 impl RequestId {
     /// A new id (UUIDv7), which sorts by the time of the request. Nobody guards anything by it, so chance is asked once for
@@ -33,30 +37,53 @@ impl RequestId {
         let millis = clock.now().timestamp_millis().unsigned_abs();
         let id = Builder::from_unix_timestamp_millis(millis, &chance).into_uuid();
         let mut text = [0; 32];
-        RequestId(Arc::from(&*id.simple().encode_lower(&mut text)))
+        RequestId::of(&id.simple().encode_lower(&mut text)[..])
+    }
+
+    fn of(text: &str) -> RequestId {
+        RequestId { text: text.into(), trace: None }
+    }
+
+    /// The same, of a request that is a part of a trace.
+    pub(crate) fn within(self, trace: Option<Trace>) -> RequestId {
+        RequestId { trace, ..self }
+    }
+
+    /// The trace that the request is a part of.
+    pub(crate) fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
     }
 
     /// The id that the caller, or a proxy before the server, gave the request. What could forge a line of the log, or is
     /// longer than an id needs to be, is none.
     pub(crate) fn given(text: &str) -> Option<RequestId> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:+/=@".contains(&byte);
-        ((1..=LONGEST).contains(&text.len()) && text.bytes().all(fits)).then(|| RequestId(text.into()))
+        ((1..=LONGEST).contains(&text.len()) && text.bytes().all(fits)).then(|| RequestId::of(text))
     }
 
     /// The id as text: ASCII without spaces.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The span in which the log says what happened during the request.
     pub(crate) fn span(&self) -> tracing::Span {
-        tracing::error_span!("request", request.id = %self)
+        match &self.trace {
+            None => tracing::error_span!("request", request.id = %self),
+            Some(trace) => tracing::error_span!(
+                "request",
+                request.id = %self,
+                trace.id = trace.id(),
+                span.id = trace.span(),
+                parent.id = trace.parent()
+            ),
+        }
     }
 }
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
@@ -69,6 +96,8 @@ pub(crate) struct Caller {
     pub(crate) request_id: RequestId,
     /// What the client may still ask for.
     pub(crate) purse: Purse,
+    /// The revision that it has seen, and may not miss; 0 where it does not say.
+    pub(crate) least: i64,
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! The settings that several subcommands share: type, default, environment variable and meaning, as `--help` prints them.
-//! One subcommand's own stand with it; nothing reads the environment but the command line's parser.
+//! One subcommand's own stand with it; nothing reads the environment but the command line's parser. `issuer`: whose tokens
+//! are taken.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod issuer;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 
+pub use self::issuer::OidcConfig;
 use crate::{
-    access::oidc::config::{COUNCIL_CLAIM, ClaimPath, KeyPlace, NAME_CLAIM, ROLE_CLAIM, RoleMap, Settings},
     answers::USUAL_BYTES,
     files::{Files, FilesPlace},
     graphql::limits::CostLimits,
@@ -48,12 +51,8 @@ pub struct DatabaseConfig {
 impl DatabaseConfig {
     /// The settings of the store, which makes a SQLite file if `create`.
     pub fn store(&self, create: bool) -> StoreConfig {
-        StoreConfig {
-            url: self.database_url.clone(),
-            connections: self.database_connections,
-            create,
-            statement_limit: None,
-        }
+        let connections = self.database_connections;
+        StoreConfig { connections, create, ..StoreConfig::of(self.database_url.clone()) }
     }
 }
 
@@ -145,6 +144,21 @@ pub struct ServerConfig {
     #[arg(long, env = "STATEMENT_SECONDS", default_value_t = 8, value_name = "SECONDS")]
     pub statement_seconds: u32,
 
+    /// A standby of the PostgreSQL server, which answers what the public reads, as far as it has replayed what is written; several
+    /// with commas between them. Where none lacks nothing, and for whatever staff read and write, the database itself answers.
+    #[arg(long, env = "REPLICA_URL", value_name = "URL,…", value_delimiter = ',', hide_env_values = true)]
+    pub replica_url: Vec<DatabaseUrl>,
+
+    /// The PostgreSQL server itself, where --database-url leads to a pooler in transaction mode, which passes no notifications
+    /// on: other servers' writes are heard of there, at once.
+    #[arg(long, env = "NOTIFY_URL", value_name = "URL", hide_env_values = true)]
+    pub notify_url: Option<DatabaseUrl>,
+
+    /// How many seconds a write waits for others that write before it is refused with `BUSY`.
+    #[arg(long, env = "LOCK_SECONDS", default_value_t = 5, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub lock_seconds: u32,
+
     /// What an operation may cost without a token: about how many rows the database reads for it.
     #[arg(long, env = "COST_LIMIT", default_value_t = 1_000, value_name = "COST")]
     pub cost_limit: u64,
@@ -170,6 +184,12 @@ pub struct ServerConfig {
     /// The most connections with subscriptions of one client address.
     #[arg(long, env = "LIVE_PER_ADDRESS", default_value_t = 20, value_name = "N")]
     pub live_per_address: u32,
+
+    /// How many seconds the server goes on after it was told to stop, while `/readyz` answers 503: longer than whatever
+    /// sends it requests takes to notice. 0 where nothing stands before it.
+    #[arg(long, env = "DRAIN_SECONDS", default_value_t = 0, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u16).range(0..=3600))]
+    pub drain_seconds: u16,
 
     /// The most connections with subscriptions of the whole process; 0 allows none.
     #[arg(long, env = "LIVE_CONNECTIONS", default_value_t = 2_000, value_name = "N")]
@@ -200,7 +220,20 @@ impl ServerConfig {
         };
         let in_flight = self.requests_in_flight.into();
         let (workers, origins) = (self.workers.into(), self.cors_origins.clone());
-        Manners { workers, origins, live, proxies, rates, in_flight, ..Manners::default() }
+        let drain = Duration::from_secs(self.drain_seconds.into());
+        Manners { workers, origins, live, proxies, rates, in_flight, drain, ..Manners::default() }
+    }
+
+    /// The settings of the store that requests are answered from.
+    pub fn store(&self, database: &DatabaseConfig) -> StoreConfig {
+        let statements = u64::from(self.statement_seconds);
+        StoreConfig {
+            statement_limit: (statements > 0).then(|| Duration::from_secs(statements)),
+            lock_limit: Some(Duration::from_secs(self.lock_seconds.into())),
+            replicas: self.replica_url.clone(),
+            notifications: self.notify_url.clone(),
+            ..database.store(true)
+        }
     }
 
     /// What operations may cost.
@@ -215,82 +248,6 @@ impl ServerConfig {
     pub fn trusted(&self) -> Result<Trusted, String> {
         self.trusted_documents.as_deref().map_or_else(|| Ok(Trusted::default()), Trusted::open)
     }
-}
-
-/// Whose tokens are taken beside the registry's own.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Tokens of an issuer (OpenID Connect)")]
-pub struct OidcConfig {
-    /// The issuer whose tokens (JWT) are taken: what their `iss` is, letter by letter.
-    ///
-    /// They are checked here, by the issuer's published keys (RS256, ES256 or EdDSA), and need `exp`, `iss`, `aud` and a
-    /// `kid`. No other token than `chiraka token create` makes is taken when this is left out.
-    #[arg(long, env = "OIDC_ISSUER", value_name = "ISSUER", requires = "oidc_audience", value_parser = named)]
-    pub oidc_issuer: Option<String>,
-
-    /// What `aud` of a token must be or hold. Give the registry a name of its own there: with that of a front end, every
-    /// token made for signing in to it would work here.
-    #[arg(long, env = "OIDC_AUDIENCE", value_name = "NAME", requires = "oidc_issuer", value_parser = named)]
-    pub oidc_audience: Option<String>,
-
-    /// The issuer's keys (JWKS): a file, an https:// address, or http:// on this machine. They are read again every ten
-    /// minutes, and when a token names a new one. Left out: as ISSUER/.well-known/openid-configuration says.
-    #[arg(long, env = "OIDC_JWKS", value_name = "FILE|URL", requires = "oidc_issuer")]
-    pub oidc_jwks: Option<KeyPlace>,
-
-    /// The claim with the holder's role: a text or a list of texts, of which the greatest role counts. Dots lead inside
-    /// (`realm_access.roles`), here and in the other claims' names. Without a role a token is refused.
-    #[arg(long, env = "OIDC_ROLE_CLAIM", value_name = "CLAIM", default_value = ROLE_CLAIM)]
-    pub oidc_role_claim: ClaimPath,
-
-    /// Which values of that claim are which role, such as `kc-editor=EDITOR,kc-admin=ADMIN`. Only these count then. Left
-    /// out: `editor`, `publisher` and `admin`. Capital and small letters are alike.
-    #[arg(long, env = "OIDC_ROLE_MAP", value_name = "VALUE=ROLE,…")]
-    pub oidc_role_map: Option<RoleMap>,
-
-    /// The claim with the slug of the council whose records the holder works on.
-    #[arg(long, env = "OIDC_COUNCIL_CLAIM", value_name = "CLAIM", default_value = COUNCIL_CLAIM)]
-    pub oidc_council_claim: ClaimPath,
-
-    /// Take a token without that claim as one for all councils. It is refused otherwise.
-    #[arg(long, env = "OIDC_ALL_COUNCILS_WITHOUT_CLAIM", requires = "oidc_issuer")]
-    pub oidc_all_councils_without_claim: bool,
-
-    /// The claim with the holder's name, which the log keeps with the issuer after it. Where a token has none: its `sub`.
-    #[arg(long, env = "OIDC_NAME_CLAIM", value_name = "CLAIM", default_value = NAME_CLAIM)]
-    pub oidc_name_claim: ClaimPath,
-
-    /// The claim with the holder's office, which the public is shown instead of the name. Left out: none is shown.
-    #[arg(long, env = "OIDC_OFFICE_CLAIM", value_name = "CLAIM", requires = "oidc_issuer")]
-    pub oidc_office_claim: Option<ClaimPath>,
-}
-
-impl OidcConfig {
-    /// The settings of the issuer, if there is one.
-    ///
-    /// # Errors
-    /// When the issuer's keys are nowhere.
-    pub fn settings(&self) -> Result<Option<Settings>, String> {
-        let (Some(issuer), Some(audience)) = (&self.oidc_issuer, &self.oidc_audience) else {
-            return Ok(None);
-        };
-        let settings = Settings::new(issuer.clone(), audience.clone(), self.oidc_jwks.clone());
-        let settings =
-            settings.map_err(|wrong| format!("{wrong}. Say where they are with --oidc-jwks or OIDC_JWKS"))?;
-        Ok(Some(Settings {
-            role_claim: self.oidc_role_claim.clone(),
-            roles: self.oidc_role_map.clone().unwrap_or_default(),
-            council_claim: self.oidc_council_claim.clone(),
-            all_councils_without_claim: self.oidc_all_councils_without_claim,
-            name_claim: self.oidc_name_claim.clone(),
-            office_claim: self.oidc_office_claim.clone(),
-            ..settings
-        }))
-    }
-}
-
-fn named(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Err("it is blank; leave it out".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// With what, and in which name, checkpoints of the log are signed.
@@ -373,4 +330,8 @@ fn mailbox(text: &str) -> Result<String, String> {
     } else {
         Err("an e-mail address is written like data@example.ma".to_owned())
     }
+}
+
+fn named(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("it is blank; leave it out".to_owned()) } else { Ok(text.to_owned()) }
 }

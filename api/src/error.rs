@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::graphql::limits::Cost;
 
@@ -85,6 +85,10 @@ pub enum Code {
     TooManyRecords,
     /// A sum is larger than an amount can be.
     SumTooLarge,
+    /// Others write just now, for too long: worth another try.
+    Busy,
+    /// There is no room to write.
+    StorageFull,
     /// The database does not answer, or a token's issuer: worth another try.
     Unavailable,
     /// The server's own fault.
@@ -131,6 +135,8 @@ impl Code {
         Code::Forbidden,
         Code::TooManyRecords,
         Code::SumTooLarge,
+        Code::Busy,
+        Code::StorageFull,
         Code::Unavailable,
         Code::Internal,
     ];
@@ -175,6 +181,8 @@ impl Code {
             Code::Forbidden => "FORBIDDEN",
             Code::TooManyRecords => "TOO_MANY_RECORDS",
             Code::SumTooLarge => "SUM_TOO_LARGE",
+            Code::Busy => "BUSY",
+            Code::StorageFull => "STORAGE_FULL",
             Code::Unavailable => "UNAVAILABLE",
             Code::Internal => "INTERNAL",
         }
@@ -211,9 +219,19 @@ pub enum Error {
         /// What the operation costs, where that is what is wrong.
         cost: Option<Cost>,
     },
-    /// The database can't be reached or is too busy. The cause is for the log alone.
+    /// The database can't be reached. The cause is for the log alone, here and below.
     Unavailable(Arc<str>),
-    /// A fault of ours. The cause is for the log alone.
+    /// The connection to the database broke: what was not committed is undone.
+    Broken(Arc<str>),
+    /// It broke at the commit: nobody knows whether it was done.
+    Unsure(Arc<str>),
+    /// Others hold what is needed, for longer than anybody waits.
+    Busy(Arc<str>),
+    /// The database gave the transaction up for another's sake: it is undone.
+    GivenUp(Arc<str>),
+    /// There is no room on the disk.
+    Full(Arc<str>),
+    /// A fault of ours.
     Internal(Arc<str>),
 }
 
@@ -237,7 +255,9 @@ impl Error {
     pub fn code(&self) -> Code {
         match self {
             Error::Caller { code, .. } => *code,
-            Error::Unavailable(_) => Code::Unavailable,
+            Error::Unavailable(_) | Error::Broken(_) | Error::Unsure(_) => Code::Unavailable,
+            Error::Busy(_) | Error::GivenUp(_) => Code::Busy,
+            Error::Full(_) => Code::StorageFull,
             Error::Internal(_) => Code::Internal,
         }
     }
@@ -248,7 +268,27 @@ impl Error {
     pub fn cause(&self) -> &str {
         match self {
             Error::Caller { message, .. } => message,
-            Error::Unavailable(cause) | Error::Internal(cause) => cause,
+            Error::Unavailable(cause)
+            | Error::Broken(cause)
+            | Error::Unsure(cause)
+            | Error::Busy(cause)
+            | Error::GivenUp(cause)
+            | Error::Full(cause)
+            | Error::Internal(cause) => cause,
+        }
+    }
+
+    /// Whether nothing was done, and the same may go well at once.
+    pub(crate) fn is_undone(&self) -> bool {
+        matches!(self, Error::Broken(_) | Error::GivenUp(_))
+    }
+
+    /// The same error where it came instead of the answer to a commit.
+    pub(crate) fn at_commit(self) -> Error {
+        match self {
+            Error::Broken(cause) | Error::Unavailable(cause) => Error::Unsure(cause),
+            // The engine itself says that it did not commit.
+            told => told,
         }
     }
 }
@@ -257,39 +297,42 @@ impl From<DbErr> for Error {
     fn from(cause: DbErr) -> Self {
         let text: Arc<str> = cause.to_string().into();
         match cause {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::Unavailable(text),
-            DbErr::Exec(runtime) | DbErr::Query(runtime) if is_outage(&runtime) => Error::Unavailable(text),
-            DbErr::Exec(runtime) | DbErr::Query(runtime) if was_cancelled(&runtime) => {
-                Error::caller(Code::TimedOut, "The database took too long over it, and gave up. Ask for less at once.")
+            DbErr::ConnectionAcquire(_) => Error::Unavailable(text),
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => outage(&cause, &text).unwrap_or(Error::Unavailable(text)),
+            DbErr::Conn(_) => Error::Unavailable(text),
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+                outage(&cause, &text).unwrap_or(Error::Internal(text))
             }
             _ => Error::Internal(text),
         }
     }
 }
 
-/// Whether a statement took longer than it may.
-fn was_cancelled(cause: &sea_orm::RuntimeErr) -> bool {
-    use sea_orm::{RuntimeErr, sqlx};
-    let RuntimeErr::SqlxError(cause) = cause else {
-        return false;
-    };
-    // PostgreSQL: query_canceled.
-    matches!(cause.as_ref(), sqlx::Error::Database(cause) if cause.code().is_some_and(|code| code == "57014"))
-}
-
-/// Whether the database was gone or busy, rather than the statement wrong.
-fn is_outage(cause: &sea_orm::RuntimeErr) -> bool {
-    use sea_orm::{RuntimeErr, sqlx};
-    let RuntimeErr::SqlxError(cause) = cause else {
-        return false;
-    };
-    match cause.as_ref() {
-        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        // PostgreSQL: connection exceptions (08), shutting down (57P), too many connections (53). SQLite: busy (5).
-        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
-            code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") || code == "5"
+/// What an error of the database means if it tells of the database's state; none if the statement was wrong.
+fn outage(cause: &sqlx::Error, text: &Arc<str>) -> Option<Error> {
+    let text = || Arc::clone(text);
+    match cause {
+        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => Some(Error::Broken(text())),
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Error::Unavailable(text())),
+        sqlx::Error::Database(cause) => Some(match cause.code()?.as_ref() {
+            "57014" => {
+                Error::caller(Code::TimedOut, "The database took too long over it, and gave up. Ask for less at once.")
+            }
+            // Serialization failure, deadlock.
+            "40001" | "40P01" => Error::GivenUp(text()),
+            // Lock not available; SQLite's busy.
+            "55P03" | "5" => Error::Busy(text()),
+            // Disk full; SQLite's full.
+            "53100" | "13" => Error::Full(text()),
+            // A standby, or a server that was made one.
+            "25006" => Error::Unavailable(text()),
+            // Connection exceptions; shutting down, crashed, starting.
+            code if code.starts_with("08") || code.starts_with("57P") => Error::Broken(text()),
+            // Too many connections, no memory.
+            code if code.starts_with("53") => Error::Unavailable(text()),
+            _ => return None,
         }),
-        _ => false,
+        _ => None,
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) mod revision;
 pub(crate) mod scope;
 pub(crate) mod search;
 pub mod store;
+mod trace;
 
 pub use graphql::limits::CostLimits;
 pub use graphql::sdl;

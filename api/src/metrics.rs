@@ -44,6 +44,11 @@ struct ByState {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByReplica {
+    replica: u32,
+}
+
 /// The figures of a process. Copies share them.
 #[derive(Clone, Debug)]
 pub struct Metrics {
@@ -124,6 +129,11 @@ impl Metrics {
         registry.register("database_connections", "Connections to the database that are open", open);
         gauge(&mut registry, "database_connections_most", "The most that may be open", connections.most.into());
         gauge(&mut registry, "log_seq", "The newest revision that this process knows", store.epoch().newest());
+        let replicas = Family::<ByReplica, Gauge>::default();
+        for (replica, seq) in (1..).zip(store.replicas()) {
+            replicas.get_or_create(&ByReplica { replica }).set(seq);
+        }
+        registry.register("replica_seq", "The newest revision that each replica has; -1 if it is left out", replicas);
         for (name, help, value) in process() {
             gauge(&mut registry, name, help, value);
         }

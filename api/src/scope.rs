@@ -19,7 +19,8 @@ use uuid::Uuid;
 use crate::{
     access::principal::{Principal, required},
     act::{
-        deed::{Beginning, Begun},
+        again::{Working, until_done},
+        deed::{Beginning, Deed, Outcome},
         idempotency::Request,
     },
     clock::Clock,
@@ -61,6 +62,17 @@ pub struct Asker {
     pub(crate) base: Option<Arc<str>>,
     /// What an operation may cost.
     pub(crate) most_cost: u64,
+}
+
+/// What recognises an act that was sent before.
+#[derive(Debug)]
+pub(crate) struct Named<'a> {
+    /// The key that its input has.
+    pub(crate) own_key: Option<String>,
+    /// The field that it stands under.
+    pub(crate) field: &'a str,
+    /// SHA-256 of the act and its input.
+    pub(crate) digest: Vec<u8>,
 }
 
 /// Who asks, as of when.
@@ -143,21 +155,21 @@ impl Scope {
         self.0.asker.principal.clone()
     }
 
-    /// Begins an act that takes a role. `own_key` recognises a repetition of this one input, and goes before the request's
-    /// key; `field` tells the acts of one request apart.
-    pub(crate) async fn begin(
+    /// Does an act that takes a role: `work`, which may be begun more than once. The input's own key recognises a repetition of this one
+    /// input, and goes before the request's key; the field tells the acts of one request apart.
+    pub(crate) async fn act(
         &self,
         role: Role,
-        own_key: Option<String>,
-        field: &str,
-        digest: Vec<u8>,
-    ) -> Result<Begun, Error> {
+        Named { own_key, field, digest }: Named<'_>,
+        work: impl for<'a> FnMut(&'a mut Deed) -> Working<'a>,
+    ) -> Result<Outcome, Error> {
         let Asker { principal, clock, idempotency_key, attached, .. } = &self.0.asker;
         required(principal.as_deref())?.must_be(role)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
         let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));
         let request = key.map(|key| Request { key, digest });
-        Beginning { store: &self.0.batches.reader().store, clock, principal, attached, request }.begin().await
+        let store = &self.0.batches.reader().store;
+        until_done(&Beginning { store, clock, principal, attached, request }, work).await
     }
 
     /// The day by which a status is told.

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use migration::{Migrator, MigratorTrait};
+use sea_orm::Database;
 use tests::{
     engine::{Engine, TestDatabase},
     program::{self, command, run},
@@ -81,4 +83,46 @@ fn servers_databases_are_migrated_once_too() {
         let verified = run(folder.path(), &[&["verify"], &url[..]].concat(), b"");
         assert!(verified.status.success(), "{}", said(&verified));
     }
+}
+
+/// A filled database of each earlier form is brought to the current one with all that is in it. The form before the last was
+/// that of a program that lacked nothing of today's records: they are the same afterwards, byte by byte.
+fn an_earlier_form(engine: Engine) {
+    let folder = folder();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    std::fs::write(folder.path().join("bundle.json"), tests::bundle::ait_melloul().to_string()).expect("a bundle");
+    for back in [1, 2] {
+        let Some(database) = runtime.block_on(TestDatabase::new(engine)) else {
+            return;
+        };
+        let chiraka = |arguments: &[&str]| {
+            let output = run(folder.path(), &[arguments, &["--database-url", &database.url]].concat(), b"");
+            assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+            said(&output)
+        };
+        chiraka(&["migrate"]);
+        chiraka(&["import", "bundle.json"]);
+        let before = chiraka(&["backup", &format!("before-{back}.tar.gz")]);
+        runtime.block_on(async {
+            let connection = Database::connect(&database.url).await.expect("the database answers");
+            Migrator::down(&connection, Some(back)).await.expect("the form of an earlier program");
+            connection.close().await.expect("the connection closes");
+        });
+        let refused = run(folder.path(), &["verify", "--database-url", &database.url], b"");
+        assert!(said(&refused).contains("chiraka migrate"), "{}", said(&refused));
+        chiraka(&["migrate"]);
+        let verified = chiraka(&["verify"]);
+        let after = chiraka(&["backup", &format!("after-{back}.tar.gz")]);
+        assert!(back > 1 || before == after, "{before}{after}{verified}");
+    }
+}
+
+#[test]
+fn a_filled_database_of_an_earlier_form_is_brought_up_to_date_sqlite() {
+    an_earlier_form(Engine::Sqlite);
+}
+
+#[test]
+fn a_filled_database_of_an_earlier_form_is_brought_up_to_date_postgres() {
+    an_earlier_form(Engine::Postgres);
 }

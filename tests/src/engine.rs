@@ -95,7 +95,7 @@ impl TestDatabase {
 
     /// Brings it up to date.
     async fn migrate(&self) {
-        let config = StoreConfig { url: self.url.as_str().into(), connections: 1, create: true, statement_limit: None };
+        let config = StoreConfig { create: true, ..StoreConfig::of(self.url.as_str()) };
         let store = Store::connect(&config).await.expect("the test's database answers");
         store.migrate().await.expect("an empty database can be brought up to date");
         store.close().await.expect("the database closes");
@@ -124,6 +124,29 @@ async fn registry(server: &'static str) -> Arc<TestDatabase> {
     database.migrate().await;
     *known = Arc::downgrade(&database);
     database
+}
+
+impl TestDatabase {
+    /// The name of the database on its server.
+    pub fn name(&self) -> &str {
+        self.on_server.as_ref().map_or("", |(_, name)| name)
+    }
+
+    /// The address of the server, through another database.
+    pub fn server_url(&self) -> &'static str {
+        self.on_server.as_ref().map_or("", |(server, _)| server)
+    }
+
+    /// A copy of a database on the server, which nobody may be connected to.
+    pub async fn copy(&self) -> TestDatabase {
+        let (server, original) = (self.server_url(), self.name());
+        let name = format!("test_{}", Uuid::now_v7().simple());
+        let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
+        admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await.expect("a copy");
+        admin.close().await.expect("the connection closes");
+        let url = with_database(server, &name);
+        TestDatabase { url, _folder: None, _template: None, on_server: Some((server, name)) }
+    }
 }
 
 fn with_database(url: &str, name: &str) -> String {

@@ -42,10 +42,14 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "TOKEN_RATE_LIMIT",
         "REQUESTS_IN_FLIGHT",
         "STATEMENT_SECONDS",
+        "LOCK_SECONDS",
+        "REPLICA_URL",
+        "NOTIFY_URL",
         "COST_LIMIT",
         "STAFF_COST_LIMIT",
         "TRUSTED_DOCUMENTS",
         "ONLY_TRUSTED_DOCUMENTS",
+        "DRAIN_SECONDS",
         "LIVE_STREAMS",
         "LIVE_PER_ADDRESS",
         "LIVE_CONNECTIONS",
@@ -137,9 +141,14 @@ impl Serving {
     }
 
     /// Sends SIGTERM and waits for the end.
-    pub fn terminate(mut self) -> ExitStatus {
+    pub fn terminate(self) -> ExitStatus {
         let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
         assert!(sent.success(), "the program was running");
+        self.wait()
+    }
+
+    /// Waits for the end of what was told to stop.
+    pub fn wait(mut self) -> ExitStatus {
         for _ in 0..200 {
             if let Some(status) = self.child.try_wait().expect("the program can be waited for") {
                 return status;

@@ -122,8 +122,7 @@ impl TestServer {
         ready: impl FnOnce(App) -> App + Send + 'static,
         manners: Manners,
     ) -> TestServer {
-        let config =
-            StoreConfig { url: database.url.as_str().into(), connections: 4, create: true, statement_limit: None };
+        let config = StoreConfig { connections: 4, create: true, ..StoreConfig::of(database.url.as_str()) };
         let folder = tempfile::tempdir().expect("a folder for the files");
         let place = FilesPlace::Folder(folder.path().to_owned());
         let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
@@ -141,7 +140,7 @@ impl TestServer {
                 let app = ready(app.signed_by(Some(signer())));
                 let server = server(app, listener, manners).expect("a server");
                 telling.send((address, store.clone(), server.handle())).expect("the test waits for the server");
-                server.await.expect("the server ends well");
+                server.run().await.expect("the server ends well");
                 store.close().await.expect("the database closes");
             });
         });
@@ -224,13 +223,8 @@ impl TestServer {
 
     /// Imports a bundle as text.
     pub async fn import_text(&self, bundle: &[u8]) -> Result<Summary, Failure> {
-        let config = StoreConfig {
-            url: self.database_url.as_str().into(),
-            connections: 1,
-            create: false,
-            statement_limit: None,
-        };
-        let store = Store::connect(&config).await.expect("the test's database answers");
+        let store =
+            Store::connect(&StoreConfig::of(self.database_url.as_str())).await.expect("the test's database answers");
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let imported = import(&store, &clock, "test", bundle, &mut ()).await;
         store.close().await.expect("the database closes");
@@ -253,13 +247,7 @@ impl TestServer {
 
     /// A connection of the registry's own, for what is not served over HTTP.
     pub async fn store(&self) -> Store {
-        let config = StoreConfig {
-            url: self.database_url.as_str().into(),
-            connections: 1,
-            create: false,
-            statement_limit: None,
-        };
-        Store::connect(&config).await.expect("the test's database answers")
+        Store::connect(&StoreConfig::of(self.database_url.as_str())).await.expect("the test's database answers")
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) struct Beginning<'a> {
 
 /// What comes of beginning an act.
 #[derive(Debug)]
-pub(crate) enum Begun {
+pub(super) enum Begun {
     /// It is under way.
     Now(Box<Deed>),
     /// It was done before, or is refused.
@@ -64,7 +64,7 @@ pub(crate) enum Begun {
 
 impl Beginning<'_> {
     /// Begins, waiting for the write before to end.
-    pub(crate) async fn begin(self) -> Result<Begun, Error> {
+    pub(super) async fn begin(&self) -> Result<Begun, Error> {
         if let Some(request) = &self.request
             && let Err(refusal) = idempotency::check(&request.key)
         {
@@ -80,7 +80,7 @@ impl Beginning<'_> {
             }
         }
         let (principal, attached) = (Arc::clone(self.principal), self.attached.clone());
-        Ok(Begun::Now(Box::new(Deed { unit, principal, attached, request: self.request })))
+        Ok(Begun::Now(Box::new(Deed { unit, principal, attached, request: self.request.clone() })))
     }
 }
 
@@ -98,7 +98,7 @@ impl Outcome {
 
 impl Deed {
     /// Makes what was done lasting, or tells why nothing was.
-    pub(crate) async fn finish(self, done: Result<NodeId, Refusal>) -> Result<Outcome, Error> {
+    pub(super) async fn finish(self, done: Result<NodeId, Refusal>) -> Result<Outcome, Error> {
         let node = match done {
             Ok(node) => node,
             Err(refusal) => return Outcome::of(refusal),

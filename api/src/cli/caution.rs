@@ -3,23 +3,29 @@
 use std::{fs, path::Path};
 
 use super::serve::Serve;
+use crate::store::DatabaseUrl;
 
 impl Serve {
     /// What whoever runs the server should know of its settings; `on_line` tells whether one was given as an argument.
     pub(super) fn warnings(&self, on_line: impl Fn(&str) -> bool) -> Vec<String> {
         let mut found = Vec::new();
         let url = &self.database.database_url;
-        if url.trusts_the_network() {
+        let mut all = std::iter::once(url).chain(&self.server.replica_url).chain(&self.server.notify_url);
+        if all.any(|url| url.trusts_the_network()) {
             found.push(
-                "the database is on another machine, and nothing checks that it is the right one: add \
-                 sslmode=verify-full&sslrootcert=FILE to DATABASE_URL"
+                "the database, or a replica of it, is on another machine, and nothing checks that it is the right one: add \
+                 sslmode=verify-full&sslrootcert=FILE to its address"
                     .to_owned(),
             );
         }
-        if on_line("database_url") && url.has_password() {
+        let on_line = |id, url: &DatabaseUrl| on_line(id) && url.has_password();
+        if on_line("database_url", url)
+            || self.server.replica_url.iter().any(|url| on_line("replica_url", url))
+            || self.server.notify_url.iter().any(|url| on_line("notify_url", url))
+        {
             found.push(
                 "a password stands on the command line, where every user of the machine sees it: give the address as \
-                 DATABASE_URL"
+                 an environment variable"
                     .to_owned(),
             );
         }

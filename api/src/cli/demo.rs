@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Form, Stop, clock, import::failed, open, open_files, say, serve::Serve};
+use super::{Form, Stop, clock, import::failed, open_files, open_to_serve, say, serve::Serve};
 use crate::{
     app::App,
     clock::Clock,
@@ -28,7 +28,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
-            let store = open(&self.serve.database, Form::Migrated).await?;
+            let store = open_to_serve(&self.serve, Form::Migrated).await?;
             let clock = clock();
             let signer = self.signer(clock.as_ref())?;
             import(&store, &clock, "demo", AIT_MELLOUL.as_bytes(), &mut ()).await.map_err(failed)?;

@@ -26,7 +26,6 @@ use std::{
     io::{ErrorKind, Write},
     process::ExitCode,
     sync::Arc,
-    time::Duration,
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -38,7 +37,7 @@ use crate::{
     files::Files,
     key::Unusable,
     search::write::{is_outdated, rebuild},
-    store::{Store, StoreConfig},
+    store::{Store, Unreachable},
 };
 
 /// Chiraka (شراكة, «partnership»): the registry of the partnership agreements that municipal councils sign with
@@ -169,8 +168,6 @@ fn clock() -> Arc<dyn Clock> {
 enum Form {
     /// The current one. SQLite is brought to it; PostgreSQL must be there already.
     Current,
-    /// As `Current`, for the requests of a server: a statement may take so many seconds, or any time if it is 0.
-    Served(u32),
     /// The current one, whatever the search index is filled with.
     Unindexed,
     /// Any: the subcommand brings it to the current one.
@@ -188,18 +185,25 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     let connected = match form {
         Form::AsItIs | Form::Any => Store::connect_to_read(&config.store(false)).await,
         Form::Current | Form::Unindexed | Form::Migrated | Form::Bare => Store::connect(&config.store(true)).await,
-        Form::Served(seconds) => {
-            let statement_limit = (seconds > 0).then(|| Duration::from_secs(seconds.into()));
-            Store::connect(&StoreConfig { statement_limit, ..config.store(true) }).await
-        }
     };
-    let store = connected.map_err(|error| {
-        Stop::new(format!("the database can't be reached: {error}. Check --database-url or DATABASE_URL"))
-    })?;
+    made_ready(connected.map_err(out_of_reach)?, form).await
+}
+
+/// Connects for the requests of a server, and sees to the database's form.
+async fn open_to_serve(serve: &serve::Serve, form: Form) -> Result<Store, Stop> {
+    let connected = Store::connect(&serve.server.store(&serve.database)).await;
+    made_ready(connected.map_err(out_of_reach)?, form).await
+}
+
+fn out_of_reach(cause: Unreachable) -> Stop {
+    Stop::new(format!("the database can't be reached: {cause}. Check --database-url or DATABASE_URL"))
+}
+
+async fn made_ready(store: Store, form: Form) -> Result<Store, Stop> {
     if matches!(form, Form::Any | Form::Bare) {
         return Ok(store);
     }
-    let self_made = matches!(form, Form::Current | Form::Served(_) | Form::Unindexed) && store.is_embedded();
+    let self_made = matches!(form, Form::Current | Form::Unindexed) && store.is_embedded();
     if form == Form::Migrated || self_made {
         store
             .migrate()
@@ -217,7 +221,7 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
         Stop::new(format!("the database's form can't be read: {error}. A new database needs: chiraka migrate"))
     })?;
     if pending.is_empty() {
-        if matches!(form, Form::Current | Form::Served(_)) && is_outdated(&store).await? {
+        if form == Form::Current && is_outdated(&store).await? {
             return Err(Stop::new(
                 "the search index was filled by another version. Run this first, with the same --database-url or \
                  DATABASE_URL:\n\n    chiraka migrate\n",

@@ -4,19 +4,20 @@ use std::{net::TcpListener, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Args;
 
-use super::{Form, Stop, clock, open, open_files, say};
+use super::{Form, Stop, clock, open_files, open_to_serve, say};
 use crate::{
     access::oidc::Oidc,
     app::App,
     config::{DatabaseConfig, FilesConfig, OidcConfig, PublicationConfig, ServerConfig, SigningConfig},
     daily::{append, keep},
-    http::{metrics::metrics_server, server::server},
+    http::{metrics::metrics_server, server::server, stopping::End},
     key::Signer,
 };
 
 /// Serve the registry: GraphQL at /graphql, a console at /graphiql.
 ///
-/// Stops on SIGTERM or Ctrl-C, after the requests under way are answered. A SQLite database is created and brought up to
+/// Stops on SIGTERM or Ctrl-C: after --drain-seconds, and once the requests under way are answered; at once on a second
+/// signal. A SQLite database is created and brought up to
 /// date by itself; a PostgreSQL database must be up to date (`chiraka migrate`).
 #[derive(Args)]
 pub(super) struct Serve {
@@ -43,7 +44,7 @@ impl Serve {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
         actix_web::rt::System::new().block_on(async {
             let signer = self.signing.signer()?;
-            let store = open(&self.database, Form::Served(self.server.statement_seconds)).await?;
+            let store = open_to_serve(&self, Form::Current).await?;
             let files = open_files(&self.files, &self.database, true)?;
             let ready = |address| say(&format!("Chiraka listens on http://{address}"));
             self.listen(App::new(store, files, clock()), signer, ready).await
@@ -90,9 +91,13 @@ impl Serve {
         }
         let server = server(app, listener, self.server.manners())?;
         ready(address)?;
-        server.await?;
+        let end = server.run().await?;
         if let Some(daily) = daily {
             daily.abort();
+        }
+        if end == End::AtOnce {
+            // Requests hold connections still; a transaction without its commit leaves nothing.
+            return Ok(ExitCode::FAILURE);
         }
         store.close().await.map_err(|error| Stop::new(format!("the database did not close: {error}")))?;
         Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@
 use std::{
     fmt,
     fs::File,
-    io::{Read, Seek, SeekFrom, Write},
+    io::{ErrorKind, Read, Seek, SeekFrom, Write},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -143,5 +143,6 @@ async fn off_the_runtime<T: Send + 'static>(
 
 /// A disk that is full today has room another day.
 fn stuck(cause: &std::io::Error) -> Error {
-    Error::Unavailable(format!("a file on its way in can't be written: {cause}").into())
+    let text = format!("a file on its way in can't be written: {cause}").into();
+    if cause.kind() == ErrorKind::StorageFull { Error::Full(text) } else { Error::Unavailable(text) }
 }

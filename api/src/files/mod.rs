@@ -16,7 +16,7 @@ pub(crate) mod name;
 mod place;
 mod text;
 
-use std::{ops::Range, path::PathBuf, sync::Arc};
+use std::{io::ErrorKind, ops::Range, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -134,8 +134,16 @@ fn location(sha256: &str) -> Path {
 }
 
 /// A store that does not do what it is asked is like a database that does not: worth another try.
-fn unreachable(cause: &dyn std::fmt::Display) -> Error {
-    Error::Unavailable(format!("the file store failed: {cause}").into())
+fn unreachable(cause: &(dyn std::error::Error + 'static)) -> Error {
+    let text = format!("the file store failed: {cause}").into();
+    if is_full(cause) { Error::Full(text) } else { Error::Unavailable(text) }
+}
+
+/// Whether a disk was full, at the bottom of an error.
+fn is_full(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(cause), |cause| cause.source());
+    causes
+        .any(|cause| cause.downcast_ref().is_some_and(|cause: &std::io::Error| cause.kind() == ErrorKind::StorageFull))
 }
 
 /// A file on the disk for what is too large for memory. It is gone when it is closed.

@@ -153,22 +153,14 @@ macro_rules! acts {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "What is to be done.")] input: $input,
             ) -> async_graphql::Result<$payload> {
-                use $crate::act::deed::Begun;
                 let scope = ctx.data_unchecked::<$crate::scope::Scope>();
                 let digest = $crate::graphql::act::digest(stringify!($act), &input);
-                let field = ctx.field().alias().unwrap_or(stringify!($act)).to_owned();
+                let field = ctx.field().alias().unwrap_or(stringify!($act));
+                let named = $crate::scope::Named { own_key: input.idempotency_key.clone(), field, digest };
                 let role = entity::access_token::Role::$role;
                 // On the heap: the future of the whole root is as large as that of its largest act, and stands on the stack.
-                let outcome = Box::pin(async {
-                    match scope.begin(role, input.idempotency_key.clone(), &field, digest).await? {
-                        Begun::Over(outcome) => Ok::<_, $crate::error::Error>(outcome),
-                        Begun::Now(mut deed) => {
-                            let done = $service(&mut deed, input).await;
-                            deed.finish(done).await
-                        }
-                    }
-                });
-                let outcome = outcome.await?;
+                let acting = scope.act(role, named, |deed| Box::pin($service(deed, input.clone())));
+                let outcome = Box::pin(acting).await?;
                 Ok($payload($crate::graphql::act::Payload::of(scope, outcome).await?))
             }
         )*}

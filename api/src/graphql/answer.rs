@@ -74,7 +74,7 @@ impl Answer {
 }
 
 /// A request whose document is within the limits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     document: Arc<Document>,
     /// Whether it reads and changes nothing.
@@ -334,7 +334,8 @@ fn code(error: &ServerError) -> Option<&Value> {
 }
 
 fn is_unavailable(error: &ServerError) -> bool {
-    code(error) == Some(&Value::from(Code::Unavailable.name()))
+    let passing = [Code::Unavailable, Code::Busy, Code::StorageFull].map(|code| Value::from(code.name()));
+    code(error).is_some_and(|code| passing.contains(code))
 }
 
 /// The answer to a request that was not executed.

@@ -4,7 +4,7 @@
 use async_graphql::{ErrorExtensionValues, ErrorExtensions, value};
 
 use super::limits::Cost;
-use crate::error::{Code, Error};
+use crate::error::Error;
 
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
@@ -21,17 +21,35 @@ impl From<Error> for async_graphql::Error {
                 }
                 message
             }
-            Error::Unavailable(cause) | Error::Internal(cause) => {
+            failed => {
                 // The id is that of the span around the request.
-                tracing::error!(error.code = code.name(), error.cause = %cause, "a request failed");
-                match code {
-                    Code::Unavailable => {
-                        "The registry's database or file store does not answer just now. Try again in a moment.".into()
-                    }
-                    _ => "The registry failed to answer. If you report this, quote the request's id.".into(),
-                }
+                tracing::error!(error.code = code.name(), error.cause = failed.cause(), "a request failed");
+                told(&failed).to_owned()
             }
         };
         async_graphql::Error::new(message).extend_with(|_, extensions| *extensions = values)
+    }
+}
+
+/// What a client is told of what is not its own mistake.
+fn told(failed: &Error) -> &'static str {
+    match failed {
+        Error::Unsure(_) => {
+            "The registry's database went away at the last moment: whether the act was done is not known. Send the same again \
+             with the same idempotency key, or look at the record first."
+        }
+        Error::Busy(_) | Error::GivenUp(_) => {
+            "Others write to the registry just now, and yours had to wait too long. Nothing was done: try again in a moment."
+        }
+        Error::Full(_) => {
+            "The registry has no room left on its disk, so nothing was written. Reading goes on. Whoever runs the registry \
+             has to make room."
+        }
+        Error::Unavailable(_) | Error::Broken(_) => {
+            "The registry's database or file store does not answer just now. Try again in a moment."
+        }
+        Error::Caller { .. } | Error::Internal(_) => {
+            "The registry failed to answer. If you report this, quote the request's id."
+        }
     }
 }

@@ -86,7 +86,7 @@ async fn answer(app: &App, request: &HttpRequest) -> Result<Lines, Error> {
     let data = app.open_data();
     let until = Instant::now() + Duration::from_secs(wait);
     loop {
-        let lines = changes::after(data.store(), data.clock().today(), after, first, kinds.clone()).await?;
+        let lines = changes::after(&data.store().await?, data.clock().today(), after, first, kinds.clone()).await?;
         if lines.count > 0 || Instant::now() >= until {
             return Ok(lines);
         }

@@ -8,7 +8,7 @@ use actix_cors::Cors;
 use actix_web::http::Uri;
 
 /// The headers of an answer that such a page may read beside the few that all may.
-const EXPOSED: [&str; 9] = [
+const EXPOSED: [&str; 10] = [
     "chiraka-seq",
     "content-disposition",
     "content-range",
@@ -16,6 +16,7 @@ const EXPOSED: [&str; 9] = [
     "ratelimit",
     "ratelimit-policy",
     "retry-after",
+    "traceresponse",
     "www-authenticate",
     "x-request-id",
 ];

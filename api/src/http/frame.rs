@@ -6,7 +6,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        Method, StatusCode,
+        ConnectionType, Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -17,11 +17,14 @@ use super::{console, refusal};
 use crate::{
     app::App,
     caller::RequestId,
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     error::{Code, Error},
+    trace::Trace,
 };
 
 const X_REQUEST_ID: &str = "x-request-id";
+const TRACE_PARENT: &str = "traceparent";
+const TRACE_RESPONSE: &str = "traceresponse";
 
 /// Around every request.
 pub(super) async fn frame(
@@ -33,18 +36,41 @@ pub(super) async fn frame(
         Some(app) => RequestId::new(app.clock().as_ref()),
         None => RequestId::new(&SystemClock),
     });
+    let id = id.within(trace(&request));
     request.extensions_mut().insert(id.clone());
+    let mut is_draining = false;
     let mut response = in_json(next.call(request).await?.map_into_boxed_body());
     if let Some(app) = response.request().app_data::<Data<App>>() {
         app.metrics().responded(method(response.request().method()), response.status().as_u16());
+        is_draining = app.is_draining();
+    }
+    if is_draining {
+        // The client's next request opens a connection, and that goes elsewhere.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
     let headers = response.headers_mut();
-    // An id has only letters that a header may have.
+    // Both have only letters that a header may have.
+    if let Some(Ok(trace)) = id.trace().map(|trace| HeaderValue::try_from(trace.response())) {
+        headers.insert(HeaderName::from_static(TRACE_RESPONSE), trace);
+    }
     if let Ok(id) = HeaderValue::try_from(id.as_str()) {
         headers.insert(HeaderName::from_static(X_REQUEST_ID), id);
     }
     protect(headers);
     Ok(response)
+}
+
+/// The trace that a request is a part of. Two that differ are none.
+fn trace(request: &ServiceRequest) -> Option<Trace> {
+    let mut given = request.headers().get_all(TRACE_PARENT);
+    let (Some(traceparent), None) = (given.next(), given.next()) else {
+        return None;
+    };
+    let random = match request.app_data::<Data<App>>() {
+        Some(app) => app.clock().random(),
+        None => SystemClock.random(),
+    };
+    Trace::read(traceparent.to_str().ok()?, random)
 }
 
 /// A method as it is counted: who invents some makes no new figures.

@@ -51,7 +51,7 @@ async fn answer(app: &App, request: &HttpRequest, name: &str, key: &str) -> Resu
     let (key, is_data) = key.strip_suffix(ENDING).map_or((key, false), |key| (key, true));
     let base = base(app, request);
     let ending = if is_data { ENDING } else { "" };
-    Ok(match identifier::find(app.open_data().store(), kind, key).await?.ok_or_else(unknown)? {
+    Ok(match identifier::find(&app.open_data().store().await?, kind, key).await?.ok_or_else(unknown)? {
         Found::Record(node, record) if is_data => HttpResponse::Ok()
             .content_type("application/ld+json")
             .insert_header((header::CACHE_CONTROL, "public, no-cache"))

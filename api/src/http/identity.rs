@@ -19,6 +19,9 @@ use crate::{
     error::{Code, Error},
 };
 
+/// The revision that a client has seen.
+const MIN_SEQ: &str = "chiraka-min-seq";
+
 /// Who sends the request.
 pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, Error> {
     let (lines, request_id) = (lines(request)?, request_id(request));
@@ -33,7 +36,20 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, E
     // What is left is told with the response, whatever it is.
     request.extensions_mut().insert(purse.clone());
     purse.pay()?;
-    Ok(Caller { principal, request_id, purse })
+    Ok(Caller { principal, request_id, purse, least: least(request)? })
+}
+
+/// The revision that the client has seen: what answers it must not be older.
+fn least(request: &HttpRequest) -> Result<i64, Error> {
+    let Some(header) = request.headers().get(MIN_SEQ) else {
+        return Ok(0);
+    };
+    let seq = header.to_str().ok().and_then(|seq| seq.parse().ok()).filter(|seq: &i64| *seq >= 0);
+    seq.ok_or_else(|| {
+        let message =
+            "The header `Chiraka-Min-Seq` is the number of a revision, as `Chiraka-Seq` of an answer tells it.";
+        Error::caller(Code::InvalidRequest, message)
+    })
 }
 
 /// In whose name the request is sent; nobody is the public.

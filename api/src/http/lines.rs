@@ -6,9 +6,10 @@ use actix_web::{HttpRequest, web::Data};
 
 use super::{
     client::{TrustedProxies, client},
-    live::{LiveLimits, stopping::Stopping},
+    live::LiveLimits,
     places::{Most, Place, Places},
     server::Manners,
+    stopping::Stopping,
 };
 use crate::{
     allowance::Limiter,

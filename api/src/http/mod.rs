@@ -1,6 +1,6 @@
 //! actix-web, and nothing else: from a request's bytes to a question, and from an answer to a response.
 //!
-//! * `server`: routes, starting and stopping.
+//! * `server`: routes, and how it starts; `stopping`: how it stops.
 //! * `frame`: what every response has; `refusal`: what every failing address answers.
 //! * `graphql/`: `/graphql` by GET and POST, with its own reading of requests.
 //! * `weights`, `encoding`, `conditional`: what a client likes, how it wants it compressed, and what it has already.
@@ -40,5 +40,6 @@ mod places;
 mod refusal;
 mod schema;
 pub mod server;
+pub mod stopping;
 mod upload;
 mod weights;

@@ -42,7 +42,7 @@ pub(super) fn status(code: Code) -> StatusCode {
         // Apollo's clients expect it: that a hash is unknown is a part of their conversation.
         Code::PersistedQueryNotFound => StatusCode::OK,
         Code::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Busy | Code::StorageFull | Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         Code::InvalidRequest
         | Code::DocumentTooLarge
@@ -76,7 +76,9 @@ pub(super) fn refuse_as(media_type: HeaderValue, request: &HttpRequest, error: E
     let mut response = HttpResponse::build(status(code));
     match code {
         Code::Unauthenticated => response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE)),
-        Code::Unavailable | Code::TooManyConnections => response.insert_header((header::RETRY_AFTER, RETRY_SECONDS)),
+        Code::Busy | Code::StorageFull | Code::TimedOut | Code::Unavailable | Code::TooManyConnections => {
+            response.insert_header((header::RETRY_AFTER, RETRY_SECONDS))
+        }
         _ => &mut response,
     };
     // What is refused today may be answered tomorrow.

@@ -4,7 +4,6 @@ use std::{any::Any, io, net::TcpListener, time::Duration};
 
 use actix_web::{
     App as HttpApp, HttpRequest, HttpResponse, HttpServer,
-    dev::Server,
     middleware::{Compress, from_fn},
     rt,
     web::{self, Data},
@@ -19,9 +18,10 @@ use super::{
     frame::frame,
     graphql, health, identifier,
     lines::Lines,
-    live::{LiveLimits, stopping::Stopping},
+    live::LiveLimits,
     refusal::refuse,
     schema,
+    stopping::{Running, Stopping},
 };
 pub use crate::allowance::{Rate, Rates};
 use crate::{
@@ -29,8 +29,8 @@ use crate::{
     error::{Code, Error},
 };
 
-/// How long requests under way may take to finish once the server was told to stop, in seconds.
-const DRAIN_SECONDS: u64 = 10;
+/// How long requests under way may take to finish once the server stops, in seconds.
+const SHUTDOWN_SECONDS: u64 = 10;
 /// How long a client may leave what it was sent unread, before the connection is cut. A subscriber is told to read faster
 /// long before; this is for who does not even read that.
 pub(super) const UNREAD: Duration = Duration::from_secs(30);
@@ -52,6 +52,8 @@ pub struct Manners {
     pub in_flight: usize,
     /// What tells connections that the server stops.
     pub stopping: Stopping,
+    /// How long the server goes on after it was told to stop and says that it is not ready.
+    pub drain: Duration,
 }
 
 impl Default for Manners {
@@ -64,23 +66,23 @@ impl Default for Manners {
             rates: Rates::default(),
             in_flight: 20,
             stopping: Stopping::default(),
+            drain: Duration::ZERO,
         }
     }
 }
 
-/// A server that answers on `listener`. It runs when it is awaited, and stops by itself on SIGTERM and SIGINT, once the
-/// requests under way are answered.
+/// A server that answers on `listener` once it is run, until SIGTERM or SIGINT.
 ///
 /// # Errors
 /// When the listener can't be used.
-pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<Server> {
+pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<Running> {
     rt::spawn(app.store().clone().follow_log());
-    rt::spawn(hear_signals(manners.stopping.clone()));
-    let (workers, origins) = (manners.workers, manners.origins.clone());
-    let (app, lines) = (Data::new(app), Data::new(Lines::new(manners)));
+    let (workers, origins, drain) = (manners.workers, manners.origins.clone(), manners.drain);
+    let stopping = manners.stopping.clone();
+    let (shared, lines) = (Data::new(app.clone()), Data::new(Lines::new(manners)));
     let mut server = HttpServer::new(move || {
         HttpApp::new()
-            .app_data(app.clone())
+            .app_data(shared.clone())
             .app_data(lines.clone())
             .wrap(cors(&origins))
             .wrap(from_fn(frame))
@@ -90,25 +92,12 @@ pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<S
             .service(web::scope("").wrap(Compress::default()).configure(others))
     })
     .on_connect(|connection, _| limit_unread(connection))
-    .shutdown_timeout(DRAIN_SECONDS);
+    .disable_signals()
+    .shutdown_timeout(SHUTDOWN_SECONDS);
     if workers > 0 {
         server = server.workers(workers);
     }
-    Ok(server.listen(listener)?.run())
-}
-
-/// Tells the connections with subscriptions to end as soon as the server is told to: it waits for them.
-async fn hear_signals(stopping: Stopping) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    stopping.stop();
+    Ok(Running { server: server.listen(listener)?.run(), app, stopping, drain })
 }
 
 /// Has the system cut a connection whose client does not read: nothing else notices one that takes no byte of what waits.

@@ -49,7 +49,7 @@ impl Follower {
                 // In a box: few read at any one time, and many wait.
                 match Box::pin(self.read(newest)).await {
                     Ok(()) => {}
-                    Err(error) if error.code() == Code::Unavailable => sleep(PATIENCE).await,
+                    Err(error) if matches!(error.code(), Code::Busy | Code::Unavailable) => sleep(PATIENCE).await,
                     Err(error) => return Err(error),
                 }
             } else if self.newest.changed().await.is_err() {

@@ -74,7 +74,7 @@ impl Following {
                         return Ok(Event { cursor: encode(change.seq), body });
                     }
                 }
-                Err(error) if error.code() == Code::Unavailable => sleep(PATIENCE).await,
+                Err(error) if matches!(error.code(), Code::Busy | Code::Unavailable) => sleep(PATIENCE).await,
                 Err(error) => return Err(error),
             }
         }

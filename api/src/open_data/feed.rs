@@ -65,7 +65,7 @@ impl Feed {
             theme: self.theme.clone().map(|slug| vec![slug]),
             ..AgreementFilter::default()
         };
-        let snapshot = Snapshot::begin(data.store(), sight).await?;
+        let snapshot = Snapshot::begin(&data.store().await?, sight).await?;
         let found = newest(&snapshot, &filter).await?;
         let updated = found.first().map_or(snapshot.at, |(_, at)| *at);
         let keys: Vec<Uuid> = found.iter().map(|(key, _)| *key).collect();

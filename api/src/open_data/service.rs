@@ -25,7 +25,7 @@ use super::{
 use crate::{
     clock::Clock,
     error::{Code, Error},
-    store::Store,
+    store::{Store, epoch::HIDDEN},
 };
 
 /// How many may be taken at once. Each holds a connection to the database for as long as it takes.
@@ -112,8 +112,9 @@ impl OpenData {
         &self.0.publication
     }
 
-    pub(crate) fn store(&self) -> &Store {
-        &self.0.store
+    /// The store that is read: a standby's, where there is one that lacks nothing.
+    pub(crate) async fn store(&self) -> Result<Store, Error> {
+        Ok(self.0.store.source(true, 0, HIDDEN).await?.store)
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {
@@ -129,7 +130,7 @@ impl OpenData {
         })?;
         let permit = permit.map_err(Error::internal)?;
         let today = self.0.clock.today();
-        let opened = export::open(&self.0.store, today, (&self.0.publication, base), wanted).await?;
+        let opened = export::open(&self.store().await?, today, (&self.0.publication, base), wanted).await?;
         Ok(Opened { _permit: Some(permit), ..opened })
     }
 

@@ -28,7 +28,7 @@ const LISTED: [Dataset; 5] =
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 async fn snapshot(data: &OpenData) -> Result<Snapshot, Error> {
-    Snapshot::begin(data.store(), Sight { today: data.clock().today(), viewer: Viewer::Public }).await
+    Snapshot::begin(&data.store().await?, Sight { today: data.clock().today(), viewer: Viewer::Public }).await
 }
 
 /// The list of the files.

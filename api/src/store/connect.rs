@@ -12,13 +12,15 @@ use sea_orm::{
     },
 };
 
-use super::{StoreConfig, address::Address};
+use super::{DatabaseUrl, StoreConfig, address::Address};
 
-/// How long a writer of SQLite waits for another before it gives up.
+/// How long a writer of SQLite waits for another before it gives up, where nothing else is said.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many rows of SQLite are read ahead of who takes them. With few, the two threads spend their time waking each other.
 const ROWS_AHEAD: usize = 500;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection to a standby: the primary can do the same.
+const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long after its last use a connection is trusted to be alive, without asking the server.
 const FRESH: Duration = Duration::from_secs(1);
@@ -45,10 +47,38 @@ pub(super) async fn connect(config: &StoreConfig) -> Result<DatabaseConnection, 
                 .journal_mode(SqliteJournalMode::Wal)
                 // NORMAL loses acknowledged commits when the power fails; FULL does not.
                 .synchronous(SqliteSynchronous::Full)
-                .busy_timeout(BUSY_TIMEOUT);
+                .busy_timeout(config.lock_limit.unwrap_or(BUSY_TIMEOUT));
             open_file(file.clone(), config.connections).await.map_err(|error| file_error(&file, &error))
         }
         Address::Server(server) => open_server(limited(*server, config), config.connections).await,
+    }
+}
+
+/// Gets ready to connect to the standbys: whether they answer shows when they are asked.
+pub(super) async fn connect_replicas(config: &StoreConfig) -> Result<Vec<DatabaseConnection>, Unreachable> {
+    let wrong =
+        || Unreachable("a replica is a PostgreSQL server that follows the PostgreSQL server of the database".into());
+    let mut replicas = Vec::new();
+    for url in &config.replicas {
+        let (Address::Server(_), Address::Server(server)) =
+            (config.url.read().map_err(Unreachable)?, url.read().map_err(Unreachable)?)
+        else {
+            return Err(wrong());
+        };
+        let server = limited(*server, config);
+        let mut options = pool("postgres://localhost", config.connections);
+        options.min_connections(0).acquire_timeout(REPLICA_TIMEOUT).connect_lazy(true);
+        options.map_sqlx_postgres_opts(move |_| server.clone());
+        replicas.push(Database::connect(options).await.map_err(|error| Unreachable(plain(&error)))?);
+    }
+    Ok(replicas)
+}
+
+/// The server that notifications are heard from.
+pub(super) fn server_of(url: &DatabaseUrl) -> Result<PgConnectOptions, Unreachable> {
+    match url.read().map_err(Unreachable)? {
+        Address::Server(server) => Ok(*server),
+        Address::File(_) => Err(Unreachable("notifications come from a PostgreSQL server".into())),
     }
 }
 

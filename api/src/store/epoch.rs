@@ -3,15 +3,18 @@
 //! it earlier (a notification of the database) tells it by [`Epoch::saw`] too.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use sea_orm::DbErr;
 use tokio::{
     sync::{Mutex, watch},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use super::{Sql, Store, notify::hear};
@@ -22,6 +25,11 @@ pub(super) const LOOK: &str = "SELECT COALESCE(MAX(seq), 0) AS newest FROM revis
 
 /// How often the database is asked.
 const EVERY: Duration = Duration::from_millis(500);
+/// How long it may take over it: somewhat longer than the wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// How long what another process wrote may be hidden from a request, where nothing else is said.
+pub(crate) const HIDDEN: Duration = Duration::from_millis(100);
 
 /// The newest `seq` of the log that is known to be committed. It never goes back.
 #[derive(Clone, Debug)]
@@ -31,11 +39,13 @@ pub(crate) struct Epoch {
     asked: Arc<RwLock<Option<Instant>>>,
     /// Of several who want it confirmed one asks.
     asking: Arc<Mutex<()>>,
+    /// Whether the database did not answer when it was asked last.
+    away: Arc<AtomicBool>,
 }
 
 impl Epoch {
     pub(super) fn new() -> Self {
-        Epoch { newest: watch::Sender::new(0), asked: Arc::default(), asking: Arc::default() }
+        Epoch { newest: watch::Sender::new(0), asked: Arc::default(), asking: Arc::default(), away: Arc::default() }
     }
 
     fn is_confirmed(&self, since: Instant) -> bool {
@@ -61,6 +71,16 @@ impl Epoch {
         });
     }
 
+    /// Notes that the database does not answer.
+    pub(super) fn lost(&self) {
+        self.away.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the database did not answer when it was asked last.
+    pub(crate) fn is_away(&self) -> bool {
+        self.away.load(Ordering::Relaxed)
+    }
+
     /// Waits for what comes later.
     pub(crate) fn watch(&self) -> watch::Receiver<i64> {
         self.newest.subscribe()
@@ -80,6 +100,7 @@ impl Store {
         let newest = rows.first().map_or(Ok::<_, DbErr>(0), |row| row.try_get("", "newest"))?;
         self.epoch.saw(newest);
         self.epoch.confirmed(since);
+        self.epoch.away.store(false, Ordering::Relaxed);
         Ok(newest)
     }
 
@@ -98,17 +119,20 @@ impl Store {
         Ok(self.epoch.newest())
     }
 
-    /// Asks the database again and again, until it is closed.
     /// Follows the log until the database is closed: asks again and again, and at once when another process says that it
-    /// wrote.
+    /// wrote. Standbys are followed too.
     pub(crate) async fn follow_log(self) {
-        join(self.ask_again(), hear(&self)).await;
+        join3(self.ask_again(), hear(&self), self.follow_replicas()).await;
     }
 
     async fn ask_again(&self) {
         let mut answers = true;
         loop {
-            let answered = self.look_at_log().await;
+            let late = || Error::Unavailable("the database does not answer in time".into());
+            let answered = timeout(PATIENCE, self.look_at_log()).await.unwrap_or_else(|_| Err(late()));
+            if answered.is_err() {
+                self.epoch.lost();
+            }
             // Once when it begins to fail, once when it is over: not every time that it was asked.
             match (&answered, answers) {
                 (Err(error), true) => tracing::warn!(error.cause = error.cause(), "the log can't be followed"),

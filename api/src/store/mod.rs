@@ -20,6 +20,7 @@ pub(crate) mod place;
 pub(crate) mod portable;
 pub(crate) mod raw;
 pub(crate) mod reader;
+pub(crate) mod replica;
 pub mod sight;
 pub(crate) mod snapshot;
 pub(crate) mod tally;
@@ -38,7 +39,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub use self::{address::DatabaseUrl, connect::Unreachable};
-use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures};
+use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures, replica::Replicas};
 use crate::error::Error;
 
 /// How to reach the database.
@@ -53,6 +54,27 @@ pub struct StoreConfig {
     /// How long PostgreSQL works on one statement before it gives up; as long as it takes where nothing is said. SQLite has
     /// no such limit.
     pub statement_limit: Option<Duration>,
+    /// How long a write waits for another; where nothing is said, as long as it takes in PostgreSQL, and 5 seconds in SQLite.
+    pub lock_limit: Option<Duration>,
+    /// Standbys of the PostgreSQL server, which answer what the public reads.
+    pub replicas: Vec<DatabaseUrl>,
+    /// Where notifications of PostgreSQL are heard, if not where statements go.
+    pub notifications: Option<DatabaseUrl>,
+}
+
+impl StoreConfig {
+    /// One connection to a database that is there, without limits.
+    pub fn of(url: impl Into<DatabaseUrl>) -> StoreConfig {
+        StoreConfig {
+            url: url.into(),
+            connections: 1,
+            create: false,
+            statement_limit: None,
+            lock_limit: None,
+            replicas: Vec::new(),
+            notifications: None,
+        }
+    }
 }
 
 /// A database, ready to be asked.
@@ -63,6 +85,10 @@ pub struct Store {
     rows: RowCache,
     epoch: Epoch,
     blocks: Arc<Mutex<Vec<[u8; 32]>>>,
+    lock_limit: Option<Duration>,
+    replicas: Replicas,
+    /// Where notifications are heard, if not where statements go.
+    notifier: Option<DatabaseUrl>,
     /// The folder that goes with the last copy of the store.
     _folder: Option<Arc<TempDir>>,
 }
@@ -73,7 +99,17 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect(config).await?))
+        let store = Store::over(connect::connect(config).await?);
+        let mut replicas = connect::connect_replicas(config).await?;
+        for replica in &mut replicas {
+            let counted = store.figures.clone();
+            replica.set_metric_callback(move |done| counted.count(done));
+        }
+        let notifier = config.notifications.clone();
+        if let Some(url) = &notifier {
+            connect::server_of(url)?;
+        }
+        Ok(Store { lock_limit: config.lock_limit, replicas: Replicas::new(replicas), notifier, ..store })
     }
 
     /// Connects to read alone: nothing is made or changed, and what may not be written can be read.
@@ -88,7 +124,18 @@ impl Store {
         let figures = StatementFigures::new();
         let counted = figures.clone();
         connection.set_metric_callback(move |done| counted.count(done));
-        Store { connection, figures, rows: RowCache::new(), epoch: Epoch::new(), blocks: Arc::default(), _folder: None }
+        let (rows, epoch) = (RowCache::new(), Epoch::new());
+        Store {
+            connection,
+            figures,
+            rows,
+            epoch,
+            blocks: Arc::default(),
+            lock_limit: None,
+            replicas: Replicas::default(),
+            notifier: None,
+            _folder: None,
+        }
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.
@@ -96,7 +143,7 @@ impl Store {
         let folder = tempfile::tempdir().map_err(Error::internal)?;
         let file = folder.path().join("registry.db");
         let url = format!("sqlite://{}", file.display());
-        let config = StoreConfig { url: url.as_str().into(), connections: 4, create: true, statement_limit: None };
+        let config = StoreConfig { connections: 4, create: true, ..StoreConfig::of(url.as_str()) };
         let mut store = Store::connect(&config).await.map_err(Error::internal)?;
         store.migrate().await?;
         store._folder = Some(Arc::new(folder));
@@ -129,6 +176,7 @@ impl Store {
     /// # Errors
     /// When the database does not let go.
     pub async fn close(&self) -> Result<(), DbErr> {
+        self.replicas.close().await?;
         self.connection.close_by_ref().await
     }
 
@@ -155,6 +203,11 @@ impl Store {
 
     pub(crate) fn connection(&self) -> &DatabaseConnection {
         &self.connection
+    }
+
+    /// How long a write waits for another.
+    fn lock_limit(&self) -> Option<Duration> {
+        self.lock_limit
     }
 
     /// Rows kept between requests.

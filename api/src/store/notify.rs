@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use tokio::time::sleep;
 
-use super::Store;
+use super::{Store, connect::server_of};
 
 /// The channel of one database's log. Channels belong to a database, and registries that share one share their news.
 const CHANNEL: &str = "chiraka_log";
@@ -68,7 +68,10 @@ pub(super) async fn hear(store: &Store) {
 }
 
 async fn listen(store: &Store, pause: &mut u64) -> Result<Infallible, sqlx::Error> {
-    let server = (*store.connection().get_postgres_connection_pool().connect_options()).clone();
+    let server = match &store.notifier {
+        Some(url) => server_of(url).map_err(|wrong| sqlx::Error::Configuration(wrong.into()))?,
+        None => (*store.connection().get_postgres_connection_pool().connect_options()).clone(),
+    };
     // Apart from the others: they may all be busy, and this one waits for ever.
     let apart = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_lazy_with(server);
     let mut listening = Listening(Some(PgListener::connect_with(&apart).await?));

@@ -106,7 +106,11 @@ impl Unit {
         };
         let transaction = store.connection().begin_with_options(options).await?;
         if store.backend() == DbBackend::Postgres {
-            transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
+            // One message for both; a pooler in transaction mode keeps no setting longer than the transaction.
+            let limit = store
+                .lock_limit()
+                .map_or_else(String::new, |limit| format!("SET LOCAL lock_timeout = {}; ", limit.as_millis()));
+            transaction.execute_unprepared(&format!("{limit}SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
         }
         let last = revision::Entity::find().order_by_desc(revision::Column::Seq).one(&transaction).await?;
         let head = last.as_ref().map_or_else(Head::default, Head::of);
@@ -238,7 +242,7 @@ impl Unit {
         if is_new {
             notify(&self.transaction).await?;
         }
-        self.transaction.commit().await?;
+        self.transaction.commit().await.map_err(|cause| Error::from(cause).at_commit())?;
         self.epoch.saw(self.head.seq);
         Ok(self.head.seq)
     }

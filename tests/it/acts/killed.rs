@@ -58,9 +58,7 @@ async fn kill_again_and_again(engine: Engine) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let done = run(folder.path(), &[&["import", real.to_str().expect("a path")][..], &url].concat(), b"");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let config =
-        StoreConfig { url: database.url.as_str().into(), connections: 1, create: false, statement_limit: None };
-    let store = Store::connect(&config).await.expect("the test's database answers");
+    let store = Store::connect(&StoreConfig::of(database.url.as_str())).await.expect("the test's database answers");
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let new = NewToken { name: "killed".into(), office: None, role: Role::Editor, council: None, expires_at: None };
     let token = create(&store, &clock, new).await.unwrap_or_else(|error| panic!("{}", error.cause())).secret;

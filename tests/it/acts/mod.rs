@@ -5,6 +5,7 @@ mod concurrency;
 mod killed;
 mod leak;
 mod life;
+mod undone;
 
 use serde_json::{Value, json};
 use tests::staff::Staff;

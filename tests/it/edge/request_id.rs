@@ -23,6 +23,23 @@ async fn get(server: &TestServer, path: &str, id: Option<&str>) -> (u16, String,
 }
 
 both! {
+    /// A trace goes on in the answer, as a step of the server's own; what is no trace is left out.
+    async fn a_trace_goes_on(server) {
+        let ask = async |headers: &[&str]| {
+            let request = headers.iter().fold(server.client().get(server.url("/livez")), |request, header| request.header("traceparent", *header));
+            let response = request.send().await.expect("the server answers");
+            response.headers().get("traceresponse").map(|value| value.to_str().expect("text").to_owned())
+        };
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let told = ask(&[parent]).await.expect("the trace goes on");
+        assert!(told.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-") && told.ends_with("-01") && told.len() == 55, "{told}");
+        assert_ne!(told, parent);
+        assert_ne!(Some(told), ask(&[parent]).await, "each request is a step of its own");
+        for bad in [&[][..], &["00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"], &["x"], &[parent, parent]] {
+            assert_eq!(ask(bad).await, None, "{bad:?}");
+        }
+    }
+
     /// Whatever fails, fails in JSON, with a code of the catalogue and the id.
     async fn every_failing_address_answers_in_json_with_the_id(server) {
         let names: Vec<&str> = api::error::Code::ALL.iter().map(|code| code.name()).collect();

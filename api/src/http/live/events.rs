@@ -179,7 +179,7 @@ impl Telling {
                 true
             }
             // Nobody is sent away because the database or the issuer does not answer.
-            Err(error) => matches!(error.code(), Code::Unavailable | Code::Internal),
+            Err(error) => matches!(error.code(), Code::Busy | Code::Unavailable | Code::Internal),
             Ok(_) => false,
         }
     }

@@ -1,6 +1,5 @@
 //! Answers that go on: subscriptions by WebSocket and by Server-Sent Events.
 //!
-//! * `stopping`: how they hear that the server stops.
 //! * `protocol`: the messages and codes of `graphql-transport-ws`; `websocket`: a connection that speaks it, with its
 //!   `operation`s, and the `sender` of its messages.
 //! * `events`: Server-Sent Events.
@@ -9,7 +8,6 @@ pub(super) mod events;
 mod operation;
 mod protocol;
 mod sender;
-pub mod stopping;
 pub(super) mod websocket;
 
 use std::time::Duration;

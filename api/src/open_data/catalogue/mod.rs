@@ -49,7 +49,7 @@ pub(crate) async fn catalogue(data: &OpenData, base: &str) -> Result<(Graph, i64
 
 async fn state(data: &OpenData) -> Result<State, Error> {
     let sight = Sight { today: data.clock().today(), viewer: Viewer::Public };
-    let snapshot = Snapshot::begin(data.store(), sight).await?;
+    let snapshot = Snapshot::begin(&data.store().await?, sight).await?;
     let mut query = Query::select();
     query.expr(Func::min(Expr::col("signed_on"))).expr(Func::max(Expr::col("signed_on"))).from("agreement");
     if let Some(shown) = sight.agreements("agreement") {
