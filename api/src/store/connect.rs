@@ -16,8 +16,6 @@ use super::{DatabaseUrl, StoreConfig, address::Address};
 
 /// How long a writer of SQLite waits for another before it gives up, where nothing else is said.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How many rows of SQLite are read ahead of who takes them. With few, the two threads spend their time waking each other.
-const ROWS_AHEAD: usize = 500;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection to a standby: the primary can do the same.
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
@@ -114,7 +112,6 @@ pub(super) async fn connect_to_read(config: &StoreConfig) -> Result<DatabaseConn
 }
 
 async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<DatabaseConnection, DbErr> {
-    let file = file.row_buffer_size(ROWS_AHEAD);
     let mut options = pool("sqlite::memory:", connections);
     // The address above only chooses the engine: the library would write it to its traces.
     options.map_sqlx_sqlite_opts(move |_| file.clone());
