@@ -36,6 +36,8 @@ use crate::{
     store::{Store, epoch::HIDDEN},
 };
 
+/// How long the database may take to find a token.
+const SIGN_IN: Duration = Duration::from_secs(5);
 /// How long the database may take to answer whether it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -235,7 +237,8 @@ impl App {
         {
             return oidc.identify(&self.store, &self.clock, bearer).await;
         }
-        let known = token::find(&self.store, &self.clock, bearer).await?;
+        let late = |_| Error::Unavailable("the database does not find a token in time".into());
+        let known = timeout(SIGN_IN, token::find(&self.store, &self.clock, bearer)).await.map_err(late)??;
         known.ok_or_else(|| {
             let message = "The token is not valid: it was never made here, has ended, or was revoked. Leave it out to read \
                            what is public.";

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
+use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::App;
+use super::{App, PATIENCE};
 use crate::{
     answers::{Asked, Kept, Key, Sent, Turn, encoding::Encoding},
     caller::Caller,
@@ -156,7 +157,7 @@ impl App {
         }
         let seq = match source.seq {
             Some(seq) => seq,
-            None => self.store.confirmed_seq(self.hidden).await.ok()?,
+            None => timeout(PATIENCE, self.store.confirmed_seq(self.hidden)).await.ok()?.ok()?,
         };
         Some(Key { asked, principal: caller.principal.clone(), seq, today })
     }
