@@ -4,12 +4,9 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::{
-    net::{TcpSocket, TcpStream},
-    time::timeout,
-};
+use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, client_async, connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
 };
 
@@ -46,29 +43,12 @@ impl Socket {
         }
     }
 
-    /// Connects like a client that holds little of what it was sent, and is acknowledged.
-    pub async fn open_narrow(address: SocketAddr) -> Socket {
-        let stream = TcpSocket::new_v4().expect("a socket");
-        stream.set_recv_buffer_size(4096).expect("the system takes a small buffer");
-        let stream = stream.connect(address).await.expect("the server listens");
-        let mut request = format!("ws://{address}/graphql").into_client_request().expect("an address");
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a name"));
-        let (socket, _) = client_async(request, MaybeTlsStream::Plain(stream)).await.expect("a connection");
-        let mut socket = Socket(socket);
-        socket.begin(json!({})).await;
-        socket
-    }
-
     /// Connects and is acknowledged; `payload` is what the client begins with.
     pub async fn open(address: SocketAddr, payload: Value) -> Socket {
         let mut socket = Self::connect(address, "graphql-transport-ws", &[]).await.expect("a connection");
-        socket.begin(payload).await;
+        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(socket.hear_json().await, json!({ "type": "connection_ack" }));
         socket
-    }
-
-    async fn begin(&mut self, payload: Value) {
-        self.say(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(self.hear_json().await, json!({ "type": "connection_ack" }));
     }
 
     /// Sends a message.

@@ -21,7 +21,7 @@ use super::{
     live::LiveLimits,
     refusal::refuse,
     schema,
-    stopping::{Running, Stopping},
+    stopping::{Running, Signals, Stopping},
 };
 pub use crate::allowance::{Rate, Rates};
 use crate::{
@@ -74,11 +74,11 @@ impl Default for Manners {
 /// A server that answers on `listener` once it is run, until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// When the listener can't be used.
+/// When the listener can't be used, or signals can't be heard.
 pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<Running> {
     rt::spawn(app.store().clone().follow_log());
     let (workers, origins, drain) = (manners.workers, manners.origins.clone(), manners.drain);
-    let stopping = manners.stopping.clone();
+    let (stopping, signals) = (manners.stopping.clone(), Signals::new()?);
     let (shared, lines) = (Data::new(app.clone()), Data::new(Lines::new(manners)));
     let mut server = HttpServer::new(move || {
         HttpApp::new()
@@ -97,7 +97,7 @@ pub fn server(app: App, listener: TcpListener, manners: Manners) -> io::Result<R
     if workers > 0 {
         server = server.workers(workers);
     }
-    Ok(Running { server: server.listen(listener)?.run(), app, stopping, drain })
+    Ok(Running { server: server.listen(listener)?.run(), app, stopping, drain, signals })
 }
 
 /// Has the system cut a connection whose client does not read: nothing else notices one that takes no byte of what waits.

@@ -45,6 +45,8 @@ pub struct Running {
     pub(super) app: App,
     pub(super) stopping: Stopping,
     pub(super) drain: Duration,
+    /// They are heard from the beginning: whoever knows that it listens may tell it to stop.
+    pub(super) signals: Signals,
 }
 
 impl Running {
@@ -56,10 +58,9 @@ impl Running {
     /// Answers until it is told to stop.
     ///
     /// # Errors
-    /// When signals can't be heard, or the server fails.
+    /// When the server fails.
     pub async fn run(self) -> io::Result<End> {
-        let Running { server, app, stopping, drain } = self;
-        let mut signals = Signals::new()?;
+        let Running { server, app, stopping, drain, mut signals } = self;
         let handle = server.handle();
         let mut server = pin!(server);
         tokio::select! {
@@ -81,13 +82,13 @@ impl Running {
     }
 }
 
-struct Signals {
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn new() -> io::Result<Signals> {
+    pub(super) fn new() -> io::Result<Signals> {
         Ok(Signals { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
