@@ -283,6 +283,11 @@ impl Error {
         matches!(self, Error::Broken(_) | Error::GivenUp(_))
     }
 
+    /// Whether the database's state is to blame, which passes: the same may go well later.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self.code(), Code::Busy | Code::Unavailable)
+    }
+
     /// The same error where it came instead of the answer to a commit.
     pub(crate) fn at_commit(self) -> Error {
         match self {

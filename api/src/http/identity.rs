@@ -39,6 +39,20 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, E
     Ok(Caller { principal, request_id, purse, least: least(request)? })
 }
 
+/// Whether a token is still the one of whoever began with it; nothing where that can't be said just now.
+pub(super) async fn is_still_good(app: &App, caller: &Caller, bearer: &str) -> Option<bool> {
+    match app.identify(bearer).await {
+        Ok(principal) => Some(caller.principal.as_deref() == Some(&principal)),
+        Err(error) if is_undecided(&error) => None,
+        Err(_) => Some(false),
+    }
+}
+
+/// Whether an error leaves open whose a token is: nobody is sent away because the database or the issuer does not answer.
+pub(super) fn is_undecided(error: &Error) -> bool {
+    error.is_passing() || error.code() == Code::Internal
+}
+
 /// The revision that the client has seen: what answers it must not be older.
 fn least(request: &HttpRequest) -> Result<i64, Error> {
     let Some(header) = request.headers().get(MIN_SEQ) else {

@@ -6,10 +6,7 @@ use entity::id::NodeKind;
 use tokio::{sync::watch, time::sleep};
 
 use super::{Live, pages::LONGEST};
-use crate::{
-    error::{Code, Error},
-    history::query::Change,
-};
+use crate::{error::Error, history::query::Change};
 
 /// When the database is asked again after it did not answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -49,7 +46,7 @@ impl Follower {
                 // In a box: few read at any one time, and many wait.
                 match Box::pin(self.read(newest)).await {
                     Ok(()) => {}
-                    Err(error) if matches!(error.code(), Code::Busy | Code::Unavailable) => sleep(PATIENCE).await,
+                    Err(error) if error.is_passing() => sleep(PATIENCE).await,
                     Err(error) => return Err(error),
                 }
             } else if self.newest.changed().await.is_err() {

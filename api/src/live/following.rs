@@ -9,7 +9,7 @@ use super::{answers::Flawed, follower::Follower};
 use crate::{
     app::App,
     caller::Caller,
-    error::{Code, Error},
+    error::Error,
     graphql::{
         answer::{Answer, Outcome, Question, refusal},
         subscribe::Subscription,
@@ -74,7 +74,7 @@ impl Following {
                         return Ok(Event { cursor: encode(change.seq), body });
                     }
                 }
-                Err(error) if matches!(error.code(), Code::Busy | Code::Unavailable) => sleep(PATIENCE).await,
+                Err(error) if error.is_passing() => sleep(PATIENCE).await,
                 Err(error) => return Err(error),
             }
         }

@@ -18,7 +18,7 @@ use super::{CHECK, HEARTBEAT};
 use crate::{
     app::App,
     caller::Caller,
-    error::{Code, Error},
+    error::Error,
     graphql::answer::{Answer, Question, refusal},
     http::{identity, lines::Lines, places::Place},
     live::following::{Event, Following},
@@ -173,15 +173,11 @@ impl Telling {
         if self.checked.elapsed() < CHECK {
             return true;
         }
-        match self.app.identify(bearer).await {
-            Ok(principal) if self.caller.principal.as_deref() == Some(&principal) => {
-                self.checked = Instant::now();
-                true
-            }
-            // Nobody is sent away because the database or the issuer does not answer.
-            Err(error) => matches!(error.code(), Code::Busy | Code::Unavailable | Code::Internal),
-            Ok(_) => false,
+        let is_good = identity::is_still_good(&self.app, &self.caller, bearer).await;
+        if is_good == Some(true) {
+            self.checked = Instant::now();
         }
+        is_good.unwrap_or(true)
     }
 }
 

@@ -127,11 +127,10 @@ impl Connection {
         if let Some(bearer) = &self.bearer
             && self.checked.elapsed() >= CHECK
         {
-            match self.app.identify(bearer).await {
-                Ok(principal) if self.caller.principal.as_deref() == Some(&principal) => self.checked = Instant::now(),
-                // Nobody is sent away because the database or the issuer does not answer.
-                Err(error) if matches!(error.code(), Code::Busy | Code::Unavailable | Code::Internal) => {}
-                _ => return Err(Close::forbidden().into()),
+            match identity::is_still_good(&self.app, &self.caller, bearer).await {
+                Some(true) => self.checked = Instant::now(),
+                Some(false) => return Err(Close::forbidden().into()),
+                None => {}
             }
         }
         self.sender.ping().await
@@ -183,7 +182,7 @@ impl Connection {
         };
         let signed_in = identity::sign_in(&self.app, &self.lines, self.address, bearer).await;
         let (principal, purse) = signed_in.map_err(|error| match error.code() {
-            Code::Busy | Code::Unavailable | Code::Internal => Close::later("The token can't be checked just now"),
+            _ if identity::is_undecided(&error) => Close::later("The token can't be checked just now"),
             Code::RateLimited => Close::later("Your address sent too many tokens that are not valid"),
             _ => Close::forbidden(),
         })?;
