@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
-use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{App, PATIENCE};
+use super::App;
 use crate::{
     answers::{Asked, Kept, Key, Sent, Turn, encoding::Encoding},
     caller::Caller,
@@ -157,7 +156,7 @@ impl App {
         }
         let seq = match source.seq {
             Some(seq) => seq,
-            None => timeout(PATIENCE, self.store.confirmed_seq(self.hidden)).await.ok()?.ok()?,
+            None => self.store.confirmed_seq(self.hidden).await.ok()?,
         };
         Some(Key { asked, principal: caller.principal.clone(), seq, today })
     }

@@ -31,6 +31,13 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// How long what another process wrote may be hidden from a request, where nothing else is said.
 pub(crate) const HIDDEN: Duration = Duration::from_millis(100);
 
+/// How long a request waits until it is known how far the log is.
+const CONFIRMING: Duration = Duration::from_secs(2);
+
+fn late() -> Error {
+    Error::Unavailable("the database does not answer in time".into())
+}
+
 /// The newest `seq` of the log that is known to be committed. It never goes back.
 #[derive(Clone, Debug)]
 pub(crate) struct Epoch {
@@ -110,11 +117,15 @@ impl Store {
         let now = Instant::now();
         let since = now.checked_sub(within).unwrap_or(now);
         if !self.epoch.is_confirmed(since) {
-            let _asking = self.epoch.asking.lock().await;
-            // Whoever had the lock before may have asked late enough for all who waited.
-            if !self.epoch.is_confirmed(since) {
-                self.look_at_log().await?;
-            }
+            let asking = async {
+                let _asking = self.epoch.asking.lock().await;
+                // Whoever had the lock before may have asked late enough for all who waited.
+                if !self.epoch.is_confirmed(since) {
+                    self.look_at_log().await?;
+                }
+                Ok::<_, Error>(())
+            };
+            timeout(CONFIRMING, asking).await.map_err(|_| late())??;
         }
         Ok(self.epoch.newest())
     }
@@ -128,7 +139,6 @@ impl Store {
     async fn ask_again(&self) {
         let mut answers = true;
         loop {
-            let late = || Error::Unavailable("the database does not answer in time".into());
             let answered = timeout(PATIENCE, self.look_at_log()).await.unwrap_or_else(|_| Err(late()));
             if answered.is_err() {
                 self.epoch.lost();

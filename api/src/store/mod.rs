@@ -205,11 +205,6 @@ impl Store {
         &self.connection
     }
 
-    /// How long a write waits for another.
-    fn lock_limit(&self) -> Option<Duration> {
-        self.lock_limit
-    }
-
     /// Rows kept between requests.
     pub(crate) fn kept(&self) -> &RowCache {
         &self.rows

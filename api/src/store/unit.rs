@@ -108,7 +108,7 @@ impl Unit {
         if store.backend() == DbBackend::Postgres {
             // One message for both; a pooler in transaction mode keeps no setting longer than the transaction.
             let limit = store
-                .lock_limit()
+                .lock_limit
                 .map_or_else(String::new, |limit| format!("SET LOCAL lock_timeout = {}; ", limit.as_millis()));
             transaction.execute_unprepared(&format!("{limit}SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
         }
