@@ -155,8 +155,8 @@ impl Scope {
         self.0.asker.principal.clone()
     }
 
-    /// Does an act that takes a role: `work`, which may be begun more than once. The input's own key recognises a repetition of this one
-    /// input, and goes before the request's key; the field tells the acts of one request apart.
+    /// Does an act that takes a role: `work`, which may be begun more than once. The input's own key recognises a repetition
+    /// of this one input, and goes before the request's key; the field tells the acts of one request apart.
     pub(crate) async fn act(
         &self,
         role: Role,

@@ -32,18 +32,14 @@ pub(super) async fn frame(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let given = request.headers().get(X_REQUEST_ID).and_then(|value| RequestId::given(value.to_str().ok()?));
-    let id = given.unwrap_or_else(|| match request.app_data::<Data<App>>() {
-        Some(app) => RequestId::new(app.clock().as_ref()),
-        None => RequestId::new(&SystemClock),
-    });
+    let id = given.unwrap_or_else(|| RequestId::new(clock(&request)));
     let id = id.within(trace(&request));
     request.extensions_mut().insert(id.clone());
-    let mut is_draining = false;
     let mut response = in_json(next.call(request).await?.map_into_boxed_body());
-    if let Some(app) = response.request().app_data::<Data<App>>() {
+    let is_draining = response.request().app_data::<Data<App>>().is_some_and(|app| {
         app.metrics().responded(method(response.request().method()), response.status().as_u16());
-        is_draining = app.is_draining();
-    }
+        app.is_draining()
+    });
     if is_draining {
         // The client's next request opens a connection, and that goes elsewhere.
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
@@ -66,11 +62,11 @@ fn trace(request: &ServiceRequest) -> Option<Trace> {
     let (Some(traceparent), None) = (given.next(), given.next()) else {
         return None;
     };
-    let random = match request.app_data::<Data<App>>() {
-        Some(app) => app.clock().random(),
-        None => SystemClock.random(),
-    };
-    Trace::read(traceparent.to_str().ok()?, random)
+    Trace::read(traceparent.to_str().ok()?, clock(request).random())
+}
+
+fn clock(request: &ServiceRequest) -> &dyn Clock {
+    request.app_data::<Data<App>>().map_or(&SystemClock, |app| app.clock().as_ref())
 }
 
 /// A method as it is counted: who invents some makes no new figures.

@@ -40,12 +40,11 @@ struct Told {
 /// The rule for one status: its own tests pass, and those of no status before it do. What its own tests settle already is
 /// left out of the others: a comparison of dates is quick, and millions of rows are counted by it.
 fn told(wanted: Status) -> Told {
-    let mut before = STATUS.iter().take_while(|(status, _)| *status != wanted);
+    let before = STATUS.iter().take_while(|(status, _)| *status != wanted);
     let own = STATUS.iter().find(|(status, _)| *status == wanted).map_or(&[][..], |(_, tests)| tests);
-    let failed = before.by_ref().map(|(_, tests)| tests.iter().filter(|test| !own.contains(test)).copied().collect());
-    let failed = failed.collect();
+    let failed = before.map(|(_, tests)| tests.iter().filter(|test| !own.contains(test)).copied().collect());
     // The last test is what sets a status apart from its neighbours: few rows pass it.
-    Told { passed: own.iter().rev().copied().collect(), failed }
+    Told { passed: own.iter().rev().copied().collect(), failed: failed.collect() }
 }
 
 fn column(test: Test) -> Expr {
