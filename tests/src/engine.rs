@@ -77,20 +77,23 @@ impl TestDatabase {
             }
             Engine::Postgres => {
                 let server = postgres()?;
-                Some(Self::on(server, Some(registry(server).await)).await)
+                let template = registry(server).await;
+                let mut database = Self::on(server, Some(template.name())).await;
+                database._template = Some(template);
+                Some(database)
             }
         }
     }
 
-    async fn on(server: &'static str, template: Option<Arc<TestDatabase>>) -> TestDatabase {
+    /// A new database on the server: empty, or a copy of one that nobody is connected to.
+    async fn on(server: &'static str, template: Option<&str>) -> TestDatabase {
         let name = format!("test_{}", Uuid::now_v7().simple());
-        let from = template.as_deref().and_then(|template| template.on_server.as_ref());
-        let from = from.map_or_else(String::new, |(_, name)| format!(" TEMPLATE {name}"));
+        let from = template.map_or_else(String::new, |template| format!(" TEMPLATE {template}"));
         let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
         admin.execute_unprepared(&format!("CREATE DATABASE {name}{from}")).await.expect("a database of its own");
         admin.close().await.expect("the connection closes");
         let url = with_database(server, &name);
-        TestDatabase { url, _folder: None, _template: template, on_server: Some((server, name)) }
+        TestDatabase { url, _folder: None, _template: None, on_server: Some((server, name)) }
     }
 
     /// Brings it up to date.
@@ -139,13 +142,7 @@ impl TestDatabase {
 
     /// A copy of a database on the server, which nobody may be connected to.
     pub async fn copy(&self) -> TestDatabase {
-        let (server, original) = (self.server_url(), self.name());
-        let name = format!("test_{}", Uuid::now_v7().simple());
-        let admin = Database::connect(server).await.expect("the PostgreSQL server answers");
-        admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await.expect("a copy");
-        admin.close().await.expect("the connection closes");
-        let url = with_database(server, &name);
-        TestDatabase { url, _folder: None, _template: None, on_server: Some((server, name)) }
+        Self::on(self.server_url(), Some(self.name())).await
     }
 }
 

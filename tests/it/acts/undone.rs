@@ -18,6 +18,7 @@ use super::draft;
 
 /// The lock that every write takes, as `store/unit.rs` has it.
 const LOG_LOCK: &str = "SELECT pg_advisory_xact_lock(27980824794196833)";
+const DRAFT: &str = "mutation ($input: DraftAgreementInput!) { draftAgreement(input: $input) { agreement { id } } }";
 const ACCEPT: (&str, &str) = ("Accept", "application/graphql-response+json");
 
 /// The server's database, in which the first `times` writes end like this: before the commit, or at it.
@@ -58,8 +59,7 @@ async fn send(staff: &Staff<'_>, key: Option<&str>) -> (u16, String, String) {
     if let Some(key) = key {
         input["idempotencyKey"] = json!(key);
     }
-    let query = "mutation ($input: DraftAgreementInput!) { draftAgreement(input: $input) { agreement { id } } }";
-    let (status, text) = staff.send(json!({ "query": query, "variables": { "input": input } }), &[ACCEPT]).await;
+    let (status, text) = staff.send(json!({ "query": DRAFT, "variables": { "input": input } }), &[ACCEPT]).await;
     let answer: Value = serde_json::from_str(&text).expect("JSON");
     let error = &answer["errors"][0];
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -165,9 +165,8 @@ fn waits(engine: Engine) {
         let holding = database.begin().await.expect("a transaction");
         let lock = if engine == Engine::Postgres { LOG_LOCK } else { "UPDATE revision SET seq = seq WHERE seq = 1" };
         holding.execute_unprepared(lock).await.expect("the lock");
-        let query = "mutation ($input: DraftAgreementInput!) { draftAgreement(input: $input) { agreement { id } } }";
         let request = async || {
-            let body = json!({ "query": query, "variables": { "input": draft() } }).to_string();
+            let body = json!({ "query": DRAFT, "variables": { "input": draft() } }).to_string();
             let request = reqwest::Client::new().post(format!("http://{}/graphql", serving.address)).body(body);
             let request = request.header("Content-Type", "application/json").header("Authorization", editor.bearer());
             let response = request.send().await.expect("the server answers");
