@@ -103,13 +103,13 @@ class Server:
         """Where a query is asked."""
         return self.path or ("/constant" if self.name == "constant" else f"/{query}")
 
-    def ask(self, query, body, method="POST"):
+    def ask(self, query, body, method="POST", headers=None):
         """One answer: its status and its bytes."""
         for attempt in (1, 2):
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
             try:
-                self.connection.request(method, self.address(query), body, {"Content-Type": "application/json"})
+                self.connection.request(method, self.address(query), body, {"Content-Type": "application/json", **(headers or {})})
                 answer = self.connection.getresponse()
                 return answer.status, answer.read()
             except (http.client.HTTPException, OSError):
