@@ -35,6 +35,9 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary", nullable)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related_party_note: Option<Translations>,
+    /// Its number in the register of legal entities (ICE): fifteen digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ice: Option<String>,
     /// The association that this record was merged into: both were the same body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into_id: Option<AssociationId>,

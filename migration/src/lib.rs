@@ -19,6 +19,7 @@ mod m20261123_000010_search;
 mod m20261123_000011_facets;
 mod m20261124_000012_acts;
 mod m20261128_000013_figures;
+mod m20261128_000014_ice;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000011_facets::Migration),
             Box::new(m20261124_000012_acts::Migration),
             Box::new(m20261128_000013_figures::Migration),
+            Box::new(m20261128_000014_ice::Migration),
         ]
     }
 }

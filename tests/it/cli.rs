@@ -44,6 +44,99 @@ fn demo_needs_nothing_and_stops_when_told() {
     assert!(out.starts_with("Nothing was altered: 37 revisions and 37 records"), "{out}{err}");
 }
 
+/// What an office writes into the template, in its own way; and what can't be understood, by row and column.
+#[test]
+fn offices_fill_in_the_template() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let run = |arguments: &[&str]| {
+        let output = run(folder.path(), arguments, b"");
+        (output.status.success(), texts(&output))
+    };
+    run(&["import", &write_bundle(folder.path(), &tests::bundle::ait_melloul())]);
+    for name in ["empty.csv", "empty.xlsx"] {
+        assert!(run(&["import", "--template", name]).0, "{name}");
+    }
+    let template = fs::read_to_string(path("empty.csv")).expect("the template is there");
+    assert!(template.starts_with("\u{feff}Clé / المفتاح,Référence / المرجع,"), "{template}");
+    assert!(fs::read(path("empty.xlsx")).expect("the template is there").starts_with(b"PK"));
+    let (done, (_, err)) = run(&["import", "--template", "empty.ods"]);
+    assert!(!done && err.contains("neither .csv nor .xlsx"), "{err}");
+    for name in ["empty.csv", "empty.xlsx"] {
+        assert_eq!(
+            run(&["import", name]).1.0,
+            "0 records created, 0 updated, 0 unchanged. The log is at revision 37.\n"
+        );
+    }
+
+    let heading = "Clé;المجلس;Titre (français) / العنوان (بالفرنسية);ASSOCIATION;Montant;Date de signature;تاريخ البداية;Nom de l'association (français)\r\n";
+    let sound = "12/2025;ait-melloul;Sport pour tous;\u{200f} al-hayat-medical-solidarity;1 250 000,50 DH;٠٢/٠٧/٢٠٢٥;2025-09-01 00:00:00;\r\n\
+                 ;;;;;;;\r\n\
+                 13/2025;ait-melloul;\"Une ligne\nune autre\";nouvelle;١٢٥٠٫٥;2/7/2025;;Nouvelle association\r\n";
+    fs::write(path("office.csv"), format!("\u{feff}{heading}{sound}")).expect("the table is written");
+    let (done, (out, err)) = run(&["import", "--dry-run", "office.csv"]);
+    assert!(done && err.ends_with("4 of 4 records\n"), "{err}");
+    assert_eq!(
+        out,
+        "CREATE association nouvelle\nCREATE agreement AM-2025-0007\nCREATE agreement AM-2025-0008\n\
+        3 records would be created, 0 updated, 1 unchanged. Nothing was written.\n"
+    );
+    assert_eq!(
+        run(&["import", "office.csv"]).1.0,
+        "3 records created, 0 updated, 1 unchanged. The log is at revision 40.\n"
+    );
+    assert_eq!(
+        run(&["import", "office.csv"]).1.0,
+        "0 records created, 0 updated, 3 unchanged. The log is at revision 40.\n"
+    );
+    let (_, (table, _)) = run(&["export", "agreements.csv", "--filter", "{\"has\":[\"AMOUNT\"]}"]);
+    for cell in [",1250000.50,MAD,,2025-07-02,2025-09-01,", ",1250.50,MAD,,2025-07-02,", ",Une ligne une autre,"] {
+        assert!(table.contains(cell), "{cell}: {table}");
+    }
+
+    // News of a known agreement, by its reference.
+    fs::write(
+        path("news.csv"),
+        "reference,council,associations,title_fr,amount\nAM-2025-0008,ait-melloul,nouvelle,Autre titre,2000.00\n",
+    )
+    .expect("the table is written");
+    let (done, (out, err)) = run(&["import", "--dry-run", "news.csv"]);
+    assert!(done, "{err}");
+    assert!(out.starts_with("UPDATE agreement AM-2025-0008: amount \"1250.50\" → \"2000.00\", title.fr \"Une ligne une autre\" → \"Autre titre\"\n"), "{out}");
+
+    let spoiled = "1;ait-melloul;A;al-hayat-medical-solidarity;1,250;31/02/2025;;\r\n2;nowhere;B;al-hayat-medical-solidarity;5;2/7/2025;;\r\n\
+                   3;ait-melloul;C;al-hayat-medical-solidarity;#REF!;2/7/2025;;\r\n4;ait-melloul;D;unknown;5;2/7/2099;;\r\n";
+    fs::write(path("spoiled.csv"), format!("{heading}{sound}{spoiled}")).expect("the table is written");
+    let (done, (_, err)) = run(&["import", "spoiled.csv", "--report", "report.csv"]);
+    assert!(!done && err.ends_with("problem(s) in the tables; nothing was written\n"), "{err}");
+    let report = fs::read_to_string(path("report.csv")).expect("the report is there");
+    let lines: Vec<&str> = report.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines[0], "file,row,column,value,message");
+    for (line, begins) in lines[1..].iter().zip([
+        "spoiled.csv,5,signed_on,31/02/2025,there is no such day",
+        "spoiled.csv,5,amount,\"1,250\",\"`1,250` may mean thousands or a fraction",
+        "spoiled.csv,6,council,nowhere,\"no council has this slug",
+        "spoiled.csv,7,amount,#REF!,\"a formula that failed stands here",
+        "spoiled.csv,8,",
+    ]) {
+        assert!(line.starts_with(begins), "{line}");
+    }
+    assert!(report.contains("spoiled.csv,8,associations,unknown,") && report.contains("is in the future"), "{report}");
+    for (name, table, says) in [
+        ("columns.csv", "colour,size\nred,5\n", "no table of the registry has these columns"),
+        ("associations.csv", "slug,kind,name_fr,colour\na,ASSOCIATION,A,red\n", "has no such column"),
+        ("twice.csv", "Clé,key\n1,2\n", "twice"),
+        ("latin.csv", "\u{0}", "no table of the registry"),
+        ("broken.xlsx", "PK", "it is no XLSX workbook that can be read"),
+    ] {
+        fs::write(path(name), table).expect("the table is written");
+        let (done, (_, err)) = run(&["import", name]);
+        assert!(!done && err.contains(says), "{name}: {err}");
+    }
+    let (out, _) = run(&["verify"]).1;
+    assert!(out.starts_with("Nothing was altered: 40 revisions"), "{out}");
+}
+
 #[test]
 fn import_reports_and_repeats() {
     let folder = folder();

@@ -363,8 +363,9 @@ fn full(schema: &Value, rule: &Value, name: &str) -> Value {
         _ if rule["format"] == "date" => json!("2025-01-01"),
         _ => match name {
             "url" => json!("https://example.org/"),
-            "amount" => json!("1.00"),
+            "amount" | "visaThreshold" => json!("1.00"),
             "currency" => json!("MAD"),
+            "ice" => json!("001561191000066"),
             "code" => json!("XY"),
             "agreements" => json!("all of the above"),
             _ => json!("text"),

@@ -6,7 +6,7 @@ PROGRAM is the built `chiraka`. Two registries are checked: the six real agreeme
 ones, or as many as are asked for. Every validator is also shown a spoiled copy, which it must refuse. Nothing is fetched from any network.
 """
 
-import csv, glob, hashlib, io, json, os, re, signal, subprocess, sys, tempfile, urllib.request, warnings
+import csv, glob, hashlib, io, json, os, re, shutil, signal, subprocess, sys, tempfile, urllib.request, warnings
 from pathlib import Path
 
 import flattentool, frictionless, openpyxl, pandas, pyarrow.parquet, pyshacl, rdflib
@@ -248,6 +248,25 @@ def readers(server, folder):
         check(("" if amount is None else f"{amount:.2f}") == row["amount"], "amounts are numbers")
 
 
+def office(server, folder):
+    """LibreOffice, where it is installed, opens the workbooks and shows the cells that CSV has."""
+    for name in ["agreements", "associations", "councils", "signatures"]:
+        path, _ = fetch(server, f"{name}.xlsx", folder)
+        # Commas, double quotes, UTF-8, from the first row on, cells as they are shown.
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to",
+                        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", str(folder), str(path)],
+                       check=True, capture_output=True, timeout=300)
+        with open(folder / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
+            shown = list(csv.reader(file))
+        rows = list(csv.reader(io.StringIO(server.get(f"/data/{name}.csv")[0].decode(), newline="")))
+        check(len(shown) == len(rows), f"{name}: {len(shown)} rows are shown, of {len(rows)}")
+        for row, cells in zip(rows, shown):
+            # What keeps a text of CSV from being a formula is not in a workbook's cell; truth is shown in capitals.
+            plain = [re.sub(r"^'(?=[=+\-@])", "", cell) for cell in row]
+            cells = [cell.lower() if cell in ["TRUE", "FALSE"] else cell for cell in cells] + [""] * (len(row) - len(cells))
+            check(plain == cells, f"{name}: {[pair for pair in zip(plain, cells) if pair[0] != pair[1]][:3]}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         for name, has_amounts in [("real", False), ("invented", True)]:
@@ -261,6 +280,8 @@ def main():
                 standards(server, folder, has_amounts)
                 catalogue(server)
                 readers(server, folder)
+                if shutil.which("soffice"):
+                    office(server, folder)
                 same = run("export", "agreements.csv", "--database-url", database, "--public-url", BASE).stdout
                 check(same == server.get("/data/agreements.csv")[0], "the command line gives the same bytes")
             finally:

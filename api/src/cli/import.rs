@@ -1,32 +1,56 @@
 //! `chiraka import`.
 
-use std::{fs::File, io::Read, path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 
 use super::{Form, Stop, clock, complain, progress::Shown, say, with_store};
 use crate::{
     config::DatabaseConfig,
-    import::{Failure, LARGEST_BUNDLE, SCHEMA, actor, read, record},
+    import::{
+        Failure, LARGEST_BUNDLE, SCHEMA, actor, read, record,
+        sheet::{self, Fault, Refused, Summary},
+    },
+    open_data::{BYTE_ORDER_MARK, csv_line},
 };
 
-/// Import a bundle of facts about a council and its agreements, all or nothing.
+/// Import facts about councils and their agreements, all or nothing: a bundle (JSON), or tables (CSV, XLSX).
 ///
-/// The bundle is checked as a whole first, and every problem is reported at once with its place. What the registry
-/// already knows is left alone, so importing a bundle twice changes nothing the second time. Exit status 1, and nothing
-/// written, when there is any problem.
+/// Everything is checked first, and every problem is reported at once with its place. What the registry already knows is
+/// left alone, so importing twice changes nothing the second time. Exit status 1, and nothing written, when there is any
+/// problem.
+///
+/// Tables are the registry's own (see `chiraka export`), several at once, or those that offices fill in by the template: one row
+/// for each agreement. Dates may be written 02/07/2025 and sums 1 250 000,50, in Arabic digits too.
 #[derive(Args)]
 pub(super) struct Import {
     #[command(flatten)]
     database: DatabaseConfig,
 
-    /// The bundle, a JSON file; `-` reads standard input.
-    #[arg(value_name = "FILE", required_unless_present = "schema")]
-    file: Option<PathBuf>,
+    /// The bundle, a JSON file (`-` reads standard input); or tables, files that end in .csv or .xlsx.
+    #[arg(value_name = "FILE", required_unless_present_any = ["schema", "template"])]
+    files: Vec<PathBuf>,
 
     /// Print the bundle format's JSON Schema, and do nothing else.
-    #[arg(long, conflicts_with = "file")]
+    #[arg(long, conflicts_with = "files")]
     schema: bool,
+
+    /// Write an empty table for agreements with headings in French and Arabic (.csv or .xlsx), and do nothing else.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "schema"])]
+    template: Option<PathBuf>,
+
+    /// Check tables and tell what would change, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Where what is wrong with tables is written, as CSV with row and column; standard error when left out.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// The name that the log keeps as the author of the changes.
     #[arg(long, env = "CHIRAKA_ACTOR", default_value = "import", value_name = "NAME",
@@ -36,11 +60,28 @@ pub(super) struct Import {
 
 impl Import {
     pub(super) fn run(self) -> Result<ExitCode, Stop> {
-        let Some(file) = self.file else {
+        if self.schema {
             say(SCHEMA.trim_end())?;
             return Ok(ExitCode::SUCCESS);
-        };
-        let text = contents(&file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
+        }
+        if let Some(file) = &self.template {
+            sheet::template::write(file).map_err(Stop::new)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if self.files.iter().all(|file| sheet::is_table(file)) {
+            return self.tables();
+        }
+        match &self.files[..] {
+            [file] if !self.dry_run && self.report.is_none() => self.bundle(file),
+            [_] => Err(Stop::new(
+                "--dry-run and --report are for tables; a bundle is checked whole before anything is written",
+            )),
+            _ => Err(Stop::new("give one bundle, or tables alone: files that end in .csv or .xlsx")),
+        }
+    }
+
+    fn bundle(&self, file: &Path) -> Result<ExitCode, Stop> {
+        let text = contents(file).map_err(|error| Stop::new(format!("{} can't be read: {error}", file.display())))?;
         // What is no bundle makes no database.
         let bundle = read(&text).map_err(failed)?;
         drop(text);
@@ -56,10 +97,57 @@ impl Import {
             Ok(ExitCode::SUCCESS)
         })
     }
+
+    fn tables(&self) -> Result<ExitCode, Stop> {
+        with_store(&self.database, Form::Current, async |store| {
+            let mut progress = Shown::new();
+            let imported = sheet::import(store, &clock(), &self.actor, &self.files, self.dry_run, &mut progress).await;
+            progress.end();
+            let imported = match imported {
+                Ok(imported) => imported,
+                Err(Refused::Registry(error)) => return Err(error.into()),
+                Err(Refused::Faults(faults)) => return Err(self.refuse(&faults)),
+            };
+            for line in &imported.rehearsed {
+                say(line)?;
+            }
+            let Summary { created, updated, unchanged, completed, seq, .. } = imported;
+            let lists =
+                if completed > 0 { format!(" The lists of {completed} agreements changed.") } else { String::new() };
+            say(&match self.dry_run {
+                true => format!(
+                    "{created} records would be created, {updated} updated, {unchanged} unchanged.{lists} Nothing was written."
+                ),
+                false => format!(
+                    "{created} records created, {updated} updated, {unchanged} unchanged.{lists} The log is at revision {seq}."
+                ),
+            })?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+
+    /// Reports what is wrong with tables.
+    fn refuse(&self, faults: &[Fault]) -> Stop {
+        let mut report = csv_line(&["file", "row", "column", "value", "message"]);
+        for Fault { file, row, column, value, message } in faults {
+            report.extend(csv_line(&[file, &row.to_string(), column, value, message]));
+        }
+        match &self.report {
+            Some(file) => {
+                // Spreadsheets take it for UTF-8 by its mark.
+                let report = [BYTE_ORDER_MARK, &report].concat();
+                if let Err(error) = std::fs::write(file, report) {
+                    return Stop::new(format!("{} can't be written: {error}", file.display()));
+                }
+            }
+            None => complain(String::from_utf8_lossy(&report).trim_end()),
+        }
+        Stop::new(format!("{} problem(s) in the tables; nothing was written", faults.len()))
+    }
 }
 
 /// Reads a file, but not more of it than shows that it is too large.
-fn contents(file: &PathBuf) -> std::io::Result<Vec<u8>> {
+fn contents(file: &Path) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let source: Box<dyn Read> =
         if file.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(file)?) };

@@ -150,6 +150,7 @@ pub(super) fn association(
         purpose,
         related_party,
         related_party_note: related_party.then(|| note.translations()),
+        ice: None,
         merged_into_id: None,
     }
 }
@@ -233,18 +234,25 @@ pub(super) fn ceremony(
         event_on: Some(on),
         language: Some("ar".to_owned()),
     };
-    let mut attendance = Vec::new();
+    let mut attending = Vec::new();
     let kinds = [PostKind::DirectorOfServices, PostKind::HeadOfService, PostKind::HeadOfOffice, PostKind::Caid];
     for kind in kinds {
         let Some(post) = people.post(known.council, kind).filter(|_| draw.percent(70)) else {
             continue;
         };
-        let position = crate::revision::record::place(attendance.len());
-        let official_id = post.holder(on).filter(|_| draw.percent(50));
-        let id: AttendanceId = draw.key(known.at, OF_CEREMONIES + 1 + attendance.len() as u16).into();
-        let post_id = Some(post.row.id);
-        attendance.push(entity::attendance::Model { id, ceremony_id: known.id, position, post_id, official_id });
+        attending.push(match post.holder(on).filter(|_| draw.percent(50)) {
+            Some(official) => (None, Some(official)),
+            None => (Some(post.row.id), None),
+        });
     }
+    // As acts keep them: the posts before the people.
+    attending.sort_by_key(|(post, _)| post.is_none());
+    let attendance = attending.into_iter().enumerate().map(|(index, (post_id, official_id))| {
+        let id: AttendanceId = draw.key(known.at, OF_CEREMONIES + 1 + index as u16).into();
+        let position = crate::revision::record::place(index);
+        entity::attendance::Model { id, ceremony_id: known.id, position, post_id, official_id }
+    });
+    let attendance = attendance.collect();
     let row = ceremony::Model {
         id: known.id,
         council_id: council.row.id,

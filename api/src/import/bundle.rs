@@ -34,6 +34,8 @@ pub(super) struct Bundle {
     #[serde(default)]
     pub(super) associations: Vec<Association>,
     #[serde(default)]
+    pub(super) facilities: Vec<Facility>,
+    #[serde(default)]
     pub(super) agreements: Vec<Agreement>,
     #[serde(default)]
     pub(super) agreement_defaults: AgreementFacts,
@@ -60,6 +62,10 @@ pub(super) struct Council {
     pub(super) prefecture: Option<Translations>,
     pub(super) region: Option<Translations>,
     pub(super) geographic_code: Option<String>,
+    pub(super) requires_deliberation: Option<bool>,
+    pub(super) visa_threshold: Option<String>,
+    #[serde(default, deserialize_with = "whole_number")]
+    pub(super) visa_days: Option<i32>,
     #[serde(flatten)]
     pub(super) cites: Cites,
 }
@@ -87,7 +93,7 @@ fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32
     let small =
         number.as_i64().or_else(|| number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64));
     let small = small.and_then(|number| i32::try_from(number).ok());
-    small.map(Some).ok_or_else(|| de::Error::custom("a rank is a whole number"))
+    small.map(Some).ok_or_else(|| de::Error::custom("it is a whole number"))
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,6 +144,14 @@ pub(super) struct Association {
     pub(super) purpose: Option<Translations>,
     pub(super) related_party: Option<bool>,
     pub(super) related_party_note: Option<Translations>,
+    pub(super) ice: Option<String>,
+    #[serde(flatten)]
+    pub(super) cites: Cites,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Facility {
+    pub(super) name: Translations,
     #[serde(flatten)]
     pub(super) cites: Cites,
 }
@@ -147,9 +161,14 @@ pub(super) struct Association {
 pub(super) struct Agreement {
     pub(super) key: String,
     pub(super) association: String,
+    pub(super) other_associations: Option<Vec<String>>,
     pub(super) title: Translations,
     pub(super) purpose: Option<Translations>,
     pub(super) facility: Option<Translations>,
+    pub(super) ceremony: Option<String>,
+    pub(super) submitted_on: Option<NaiveDate>,
+    pub(super) termination_reason: Option<Translations>,
+    pub(super) completion_note: Option<Translations>,
     pub(super) themes: Option<Vec<String>>,
     pub(super) beneficiaries: Option<Vec<String>>,
     #[serde(flatten)]

@@ -123,10 +123,16 @@ impl<'a> Check<'a> {
         for (index, association) in bundle.associations.iter().enumerate() {
             self.cites(&association.cites, &format!("/associations/{index}"));
         }
+        for (index, facility) in bundle.facilities.iter().enumerate() {
+            self.cites(&facility.cites, &format!("/facilities/{index}"));
+        }
         self.signatures(bundle.agreement_defaults.signatures.as_ref(), "/agreementDefaults");
         for (index, agreement) in bundle.agreements.iter().enumerate() {
             let at = format!("/agreements/{index}");
             self.uses(NodeKind::Association, Some(&agreement.association), format!("{at}/association"));
+            let others = agreement.other_associations.as_ref();
+            self.uses_all(NodeKind::Association, others, &format!("{at}/otherAssociations"));
+            self.uses(NodeKind::Ceremony, agreement.ceremony.as_ref(), format!("{at}/ceremony"));
             self.uses_all(NodeKind::Theme, agreement.themes.as_ref(), &format!("{at}/themes"));
             self.uses_all(NodeKind::BeneficiaryGroup, agreement.beneficiaries.as_ref(), &format!("{at}/beneficiaries"));
             self.signatures(agreement.facts.signatures.as_ref(), &at);

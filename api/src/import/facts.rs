@@ -30,7 +30,13 @@ pub(super) fn contradictions(bundle: &Bundle, known: &HashMap<String, Dates>, to
         let known = known.get(&agreement.key).copied().unwrap_or_default();
         facts.agreement(&at, agreement, &bundle.agreement_defaults, &known);
         facts.authorities(&agreement.facts, &at);
-        let signed_at: Vec<&str> = signings.slugs(&agreement.key).collect();
+        if agreement.other_associations.iter().flatten().any(|other| *other == agreement.association) {
+            let message = format!("`{}` is a party once; leave it out of one of the two", agreement.association);
+            facts.report(format!("{at}/otherAssociations"), message);
+        }
+        let own = agreement.ceremony.as_deref();
+        let mut signed_at: Vec<&str> = own.into_iter().chain(signings.slugs(&agreement.key)).collect();
+        signed_at.dedup();
         if signed_at.len() > 1 {
             let message = format!("it is signed at several ceremonies ({}); name it in one", signed_at.join(", "));
             facts.report(format!("{at}/key"), message);

@@ -4,11 +4,13 @@
 //! * `structure`: is it a bundle at all? `json` and `characters` help it. `check` and `facts`: do its parts fit each other
 //!   and the registry?
 //! * `write`, `write_agreements`: from facts to the acts' commands.
+//! * `sheet/`: tables of CSV and XLSX, which become bundles.
 
 mod bundle;
 mod check;
 mod facts;
 mod json;
+pub mod sheet;
 mod structure;
 mod write;
 mod write_agreements;

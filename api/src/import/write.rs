@@ -4,10 +4,13 @@
 use std::collections::HashMap;
 
 use entity::{
-    association, beneficiary_group,
-    id::{AssociationId, BeneficiaryGroupId, CeremonyId, CouncilId, OfficialId, PostId, SourceId, ThemeId, TypedId},
+    association, beneficiary_group, ceremony,
+    id::{
+        AssociationId, BeneficiaryGroupId, CeremonyId, CouncilId, FacilityId, OfficialId, PostId, SourceId, ThemeId,
+        TypedId,
+    },
     official, post, source, theme,
-    value::Language,
+    value::{Language, Translations, parse_hundredths},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -18,6 +21,7 @@ use super::{
 use crate::{
     error::Error,
     registry::{
+        agreement::service::record_facility::RecordFacility,
         association::service::record::RecordAssociation,
         ceremony::service::record::{ChairFacts, RecordCeremony},
         council::service::{record::RecordCouncil, record_post::RecordPost},
@@ -41,6 +45,7 @@ pub(super) async fn write(bundle: &Bundle, unit: &mut Unit, progress: &mut dyn P
     writer.vocabularies(bundle).await?;
     writer.associations(bundle).await?;
     writer.ceremonies(bundle, council).await?;
+    writer.facilities(bundle, council).await?;
     writer.agreements(bundle, council).await?;
     Ok(writer.summary)
 }
@@ -49,6 +54,7 @@ pub(super) async fn write(bundle: &Bundle, unit: &mut Unit, progress: &mut dyn P
 fn size(bundle: &Bundle) -> usize {
     let mandates: usize = bundle.officials.iter().map(|official| official.mandates.len()).sum();
     let facilities = bundle.agreements.iter().filter(|agreement| agreement.facility.is_some()).count();
+    let facilities = facilities + bundle.facilities.len();
     1 + bundle.sources.len()
         + bundle.posts.len()
         + bundle.officials.len()
@@ -71,6 +77,8 @@ struct Ids {
     associations: HashMap<String, AssociationId>,
     ceremonies: HashMap<String, CeremonyId>,
     sources: HashMap<String, SourceId>,
+    /// Facilities that the bundle lists, by their places in it.
+    facilities: Vec<FacilityId>,
 }
 
 pub(super) struct Writer<'a> {
@@ -185,6 +193,9 @@ impl Writer<'_> {
             prefecture: council.prefecture.clone(),
             region: council.region.clone(),
             geographic_code: council.geographic_code.clone(),
+            requires_deliberation: council.requires_deliberation,
+            visa_threshold: council.visa_threshold.as_deref().and_then(parse_hundredths),
+            visa_days: council.visa_days,
             sources: self.cited(&council.cites).await?,
         };
         let outcome = record(self.unit, command).await;
@@ -273,6 +284,7 @@ impl Writer<'_> {
                 purpose: association.purpose.clone(),
                 related_party: association.related_party,
                 related_party_note: association.related_party_note.clone(),
+                ice: association.ice.clone(),
                 sources: self.cited(&association.cites).await?,
             };
             let outcome = record(self.unit, command).await;
@@ -345,8 +357,27 @@ impl Writer<'_> {
         Ok(find!(self, groups, beneficiary_group, slug))
     }
 
-    /// A ceremony of the bundle.
-    pub(super) fn ceremony(&self, slug: &str) -> Option<CeremonyId> {
-        self.ids.ceremonies.get(slug).copied()
+    pub(super) async fn ceremony(&mut self, slug: Option<&str>) -> Result<Option<CeremonyId>, Failure> {
+        Ok(match slug {
+            Some(slug) => Some(find!(self, ceremonies, ceremony, slug)),
+            None => None,
+        })
+    }
+
+    async fn facilities(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
+        use crate::registry::agreement::service::record_facility::record;
+        for (index, facility) in bundle.facilities.iter().enumerate() {
+            let sources = self.cited(&facility.cites).await?;
+            let outcome = record(self.unit, RecordFacility { council, name: facility.name.clone(), sources }).await;
+            let id = self.done(&format!("/facilities/{index}"), outcome)?;
+            self.ids.facilities.push(id);
+        }
+        Ok(())
+    }
+
+    /// The facility that the bundle lists under a name, told there with its own sources.
+    pub(super) fn listed_facility(&self, bundle: &Bundle, name: &Translations) -> Option<FacilityId> {
+        let place = bundle.facilities.iter().position(|facility| facility.name == *name)?;
+        self.ids.facilities.get(place).copied()
     }
 }

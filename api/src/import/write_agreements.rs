@@ -1,7 +1,7 @@
 //! From a checked bundle's agreements to the act's commands: what the bundle says of each, over what it says of all.
 
 use entity::{
-    id::{BeneficiaryGroupId, CouncilId, ThemeId},
+    id::{AssociationId, BeneficiaryGroupId, CouncilId, ThemeId},
     signature::SigningAuthority,
     value::parse_hundredths,
 };
@@ -22,7 +22,9 @@ impl Writer<'_> {
         for (index, agreement) in bundle.agreements.iter().enumerate() {
             let at = format!("/agreements/{index}");
             let sources = self.cited(&agreement.cites).await?;
+            let listed = agreement.facility.as_ref().and_then(|name| self.listed_facility(bundle, name));
             let facility = match &agreement.facility {
+                Some(_) if listed.is_some() => listed,
                 Some(name) => {
                     let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
                     let outcome = record_facility::record(self.unit, command).await;
@@ -31,16 +33,21 @@ impl Writer<'_> {
                 None => None,
             };
             let facts = agreement.facts.over(&bundle.agreement_defaults);
+            let ceremony = agreement.ceremony.as_deref().or_else(|| signings.slugs(&agreement.key).next());
             let command = RecordAgreement {
                 council,
                 key: agreement.key.clone(),
                 association: self.association(&agreement.association).await?,
+                other_associations: self.associations_of(agreement.other_associations.as_deref()).await?,
                 title: agreement.title.clone(),
                 purpose: agreement.purpose.clone(),
                 facility,
-                ceremony: signings.slugs(&agreement.key).next().and_then(|slug| self.ceremony(slug)),
+                ceremony: self.ceremony(ceremony).await?,
                 amount: amount(&facts),
                 dates: facts.dates(),
+                submitted_on: agreement.submitted_on,
+                termination_reason: agreement.termination_reason.clone(),
+                completion_note: agreement.completion_note.clone(),
                 themes: self.themes(agreement).await?,
                 beneficiary_groups: self.groups(agreement).await?,
                 signatures: self.signatures(facts.signatures.as_deref(), council).await?,
@@ -50,6 +57,17 @@ impl Writer<'_> {
             self.done(&at, outcome)?;
         }
         Ok(())
+    }
+
+    async fn associations_of(&mut self, slugs: Option<&[String]>) -> Result<Option<Vec<AssociationId>>, Failure> {
+        let Some(slugs) = slugs else {
+            return Ok(None);
+        };
+        let mut associations = Vec::with_capacity(slugs.len());
+        for slug in slugs {
+            associations.push(self.association(slug).await?);
+        }
+        Ok(Some(associations))
     }
 
     async fn themes(&mut self, agreement: &Agreement) -> Result<Option<Vec<ThemeId>>, Failure> {

@@ -37,16 +37,42 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     /// What it says, for a stranger.
     pub(crate) about: &'static str,
+    /// What it points at, where a part of an agreement points at something.
+    pub(crate) link: Option<Link>,
+}
+
+/// What a part of an agreement points at: by its slug, or a part of the same agreement by its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Link {
+    Council,
+    Association,
+    Official,
+    /// A post by its slug; one of another council than the agreement's by `council/post`.
+    Post,
+    Party,
+    Indicator,
+    /// A document by its id.
+    Document,
 }
 
 impl Field {
     pub(crate) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Field {
-        Field { name, kind, multilingual: false, required: false, about }
+        Field { name, kind, multilingual: false, required: false, about, link: None }
     }
 
     /// A text in several languages.
     pub(crate) const fn texts(name: &'static str, about: &'static str) -> Field {
-        Field { name, kind: Kind::Text, multilingual: true, required: false, about }
+        Field { multilingual: true, ..Field::new(name, Kind::Text, about) }
+    }
+
+    /// What a part of an agreement points at.
+    pub(crate) const fn link(name: &'static str, link: Link, about: &'static str) -> Field {
+        let kind = match link {
+            Link::Party | Link::Indicator => Kind::Integer,
+            Link::Document => Kind::Id,
+            Link::Council | Link::Association | Link::Official | Link::Post => Kind::Slugs,
+        };
+        Field { link: Some(link), ..Field::new(name, kind, about) }
     }
 
     /// The same, which every row has.
@@ -68,7 +94,7 @@ pub(crate) struct Column {
 /// The columns of a table.
 pub(crate) fn columns(fields: &[Field]) -> Vec<Column> {
     let mut columns = Vec::new();
-    for Field { name, kind, multilingual, required, about } in fields.iter().copied() {
+    for Field { name, kind, multilingual, required, about, .. } in fields.iter().copied() {
         if multilingual {
             columns.extend(Language::ALL.map(|language| Column {
                 name: format!("{name}_{}", language.tag()),

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Raised when the same registry would give other bytes: what a client kept is not the same any more then.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// The bytes of a piece of what was put into a file first.
 const PIECE: usize = 256 * 1024;
@@ -352,7 +352,7 @@ impl<R: Table> Lines<R> {
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let mut out = Vec::new();
         // Parts of an agreement have no record of their own.
-        if Dataset::of(R::KIND) == Some(Dataset::Instalments) {
+        if Dataset::of(R::KIND).is_some_and(Dataset::is_of_parts) {
             let Chunk { rows, last } = R::chunk(&self.snapshot, &self.which, self.after).await?;
             self.after = last;
             rows.iter().for_each(|row| json::line(&json::object(&self.columns, row), &mut out));

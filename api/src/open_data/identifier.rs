@@ -25,7 +25,7 @@ pub(crate) enum Found {
 /// The kind of record that a name in an address stands for. Parts of a record have no address of their own.
 pub(crate) fn kind(name: &str) -> Option<NodeKind> {
     let kind = NodeKind::ALL.into_iter().find(|kind| kind.prefix().replace('_', "-") == name)?;
-    super::table::Dataset::of(kind).filter(|_| kind != NodeKind::Instalment).map(|_| kind)
+    super::table::Dataset::of(kind).filter(|dataset| !dataset.is_of_parts()).map(|_| kind)
 }
 
 /// The record of an id, or of the name that people know it by: a reference or slug.

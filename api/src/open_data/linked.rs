@@ -19,7 +19,7 @@ const TEXTS: [(&str, &str); 7] = [
 ];
 
 /// Members that hold values, with schema.org's names.
-const VALUES: [(&str, &str); 13] = [
+const VALUES: [(&str, &str); 14] = [
     ("reference", "identifier"),
     ("code", "identifier"),
     ("slug", "alternateName"),
@@ -33,6 +33,7 @@ const VALUES: [(&str, &str); 13] = [
     ("language", "inLanguage"),
     ("gender", "gender"),
     ("geographicCode", "identifier"),
+    ("ice", "taxID"),
 ];
 
 /// Members that point at records, with schema.org's names.

@@ -30,8 +30,10 @@ mod partners;
 mod popolo;
 pub(crate) mod product;
 pub mod publication;
-mod record;
+pub(crate) mod record;
 pub(crate) mod schema;
 pub(crate) mod service;
 pub(crate) mod sitemap;
 pub(crate) mod table;
+
+pub(crate) use format::csv::{BYTE_ORDER_MARK, line as csv_line};

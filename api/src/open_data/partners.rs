@@ -46,7 +46,7 @@ impl Organization {
 
     fn association(association: &association::Model) -> Organization {
         Organization {
-            id: organization::of_association(association.id),
+            id: organization::of_association(association),
             name: association.name.clone(),
             path: path(NodeKind::Association, association.id.0),
         }

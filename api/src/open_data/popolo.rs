@@ -139,8 +139,7 @@ impl People {
     fn association(&self, association: &association::Model) -> Value {
         let mut value = self.object(NodeKind::Association, association.id.0, ("name", &association.name));
         value["classification"] = name_of(association.kind).into();
-        value["identifiers"] =
-            json!([{ "scheme": "org-id", "identifier": organization::of_association(association.id) }]);
+        value["identifiers"] = json!([{ "scheme": "org-id", "identifier": organization::of_association(association) }]);
         value
     }
 

@@ -34,7 +34,8 @@ pub(crate) fn public(record: &str) -> Result<Option<Value>, Error> {
     Ok(Some(record))
 }
 
-fn present(value: &mut Value) {
+/// What tells nothing is left out, and sums become decimals.
+pub(crate) fn present(value: &mut Value) {
     match value {
         Value::Object(members) => {
             for silent in SILENT {

@@ -232,6 +232,28 @@ impl Unit {
         Ok(())
     }
 
+    /// The rows of the log that this write has made, each with the newest one of its node from before. What is told of them
+    /// is a rehearsal as long as the write is dropped.
+    pub(crate) async fn rehearsed(&mut self) -> Result<Vec<(Option<revision::Model>, revision::Model)>, Error> {
+        self.flush().await?;
+        let made = revision::Entity::find().filter(revision::Column::Seq.gt(self.begun_at));
+        let mut rows = Vec::new();
+        for row in made.order_by_asc(revision::Column::Seq).all(&self.transaction).await? {
+            let before = match row.action {
+                Action::Create => None,
+                _ => {
+                    let before = revision::Entity::find()
+                        .filter(revision::Column::NodeKind.eq(row.node_kind))
+                        .filter(revision::Column::NodeId.eq(row.node_id))
+                        .filter(revision::Column::Seq.lt(row.seq));
+                    before.order_by_desc(revision::Column::Seq).one(&self.transaction).await?
+                }
+            };
+            rows.push((before, row));
+        }
+        Ok(rows)
+    }
+
     /// Makes the write lasting, and answers the log's newest `seq`.
     ///
     /// # Errors

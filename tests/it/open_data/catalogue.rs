@@ -31,7 +31,7 @@ both! {
             assert_eq!(sum["spdx:checksumValue"][0]["@value"], json!(digest), "{address}");
             taken += 1;
         }
-        assert_eq!(taken, 54, "every table in four formats, and the standards' files");
+        assert_eq!(taken, 102, "every table in four formats, and the standards' files");
         let package: Value = serde_json::from_str(&text(&server, "/data/datapackage.json").await).expect("JSON");
         for resource in package["resources"].as_array().expect("resources") {
             let csv = text(&server, resource["path"].as_str().expect("an address")).await;

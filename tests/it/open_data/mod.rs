@@ -4,6 +4,7 @@ mod catalogue;
 mod downloads;
 mod identifiers;
 mod mirror;
+mod tables;
 
 use std::collections::HashMap;
 

@@ -76,7 +76,7 @@ impl Writer<'_> {
         let mut graph = Graph::default();
         self.catalog(&mut graph);
         for set in Dataset::ALL {
-            let products = TableFormat::ALL.map(|format| Product::Table(set, format));
+            let products = TableFormat::ALL.map(|format| Product::Table(*set, format));
             self.dataset(&mut graph, (set.name(), set.titles(), set.descriptions()), &products);
         }
         for (name, titles, descriptions, products) in STANDARDS {

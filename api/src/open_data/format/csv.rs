@@ -17,13 +17,21 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The heading.
 pub(crate) fn heading(columns: &[Column], out: &mut Vec<u8>) {
-    for (place, column) in columns.iter().enumerate() {
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    out.extend(line(&names));
+}
+
+/// A line of texts.
+pub(crate) fn line<T: AsRef<str>>(texts: &[T]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (place, one) in texts.iter().enumerate() {
         if place > 0 {
             out.push(b',');
         }
-        text(&column.name, out);
+        text(one.as_ref(), &mut out);
     }
     out.extend_from_slice(b"\r\n");
+    out
 }
 
 /// Rows.

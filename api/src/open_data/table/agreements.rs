@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{
     agreement,
     id::{NodeId, NodeKind},
@@ -66,6 +67,7 @@ impl Table for agreement::Model {
         Field::new("withdrawn_on", Kind::Date, "When it was given up before signature."),
         Field::new("suspended_on", Kind::Date, "The first day of its newest suspension, unless it was lifted."),
         Field::new("suspended_until", Kind::Date, "The last day of that suspension."),
+        Field::new("submitted_on", Kind::Date, "When the draft was handed in for review."),
         Field::texts("termination_reason", "Why it was ended early."),
         Field::texts("completion_note", "What was said when it was closed as carried out."),
         Field::new("sources", Kind::Slugs, "The slugs of the publications that its facts were taken from."),
@@ -137,6 +139,7 @@ impl Table for agreement::Model {
                 dates.withdrawn_on,
                 dates.suspended_on,
                 dates.suspended_until,
+                agreement.submitted_on,
             ] {
                 row.push(Cell::some(date));
             }
@@ -152,7 +155,7 @@ impl Table for agreement::Model {
 const AGREEMENT: &str = "agreement";
 
 /// What is read of each agreement after its key, in this order.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "reference",
     "council_id",
     "facility_id",
@@ -168,6 +171,7 @@ const COLUMNS: [&str; 15] = [
     "withdrawn_on",
     "suspended_on",
     "suspended_until",
+    "submitted_on",
 ];
 
 /// And after those.
@@ -182,6 +186,7 @@ struct Read {
     amount: Option<i64>,
     currency: Option<String>,
     dates: Dates,
+    submitted_on: Option<NaiveDate>,
     title: String,
     purpose: Option<String>,
     termination_reason: Option<String>,
@@ -209,10 +214,11 @@ impl Read {
                 suspended_on: date(14)?,
                 suspended_until: date(15)?,
             },
-            title: row.try_get_by_index(16)?,
-            purpose: row.try_get_by_index(17)?,
-            termination_reason: row.try_get_by_index(18)?,
-            completion_note: row.try_get_by_index(19)?,
+            submitted_on: date(16)?,
+            title: row.try_get_by_index(17)?,
+            purpose: row.try_get_by_index(18)?,
+            termination_reason: row.try_get_by_index(19)?,
+            completion_note: row.try_get_by_index(20)?,
         })
     }
 }

@@ -3,7 +3,9 @@
 
 mod agreements;
 mod bodies;
+mod dataset;
 mod filter;
+mod part;
 mod parts;
 mod people;
 mod vocabulary;
@@ -13,7 +15,7 @@ use std::collections::HashMap;
 use entity::id::NodeKind;
 use uuid::Uuid;
 
-pub(crate) use self::filter::Addressed;
+pub(crate) use self::{dataset::Dataset, filter::Addressed, part::member};
 use super::cell::{Field, Row};
 use crate::{
     error::Error,
@@ -121,156 +123,55 @@ macro_rules! with_table {
                 type $row = entity::source::Model;
                 $body
             }
+            $crate::open_data::table::Dataset::Parties => {
+                type $row = entity::party::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Signatures => {
+                type $row = entity::signature::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Reviews => {
+                type $row = entity::review::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Deliberations => {
+                type $row = entity::deliberation::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Amendments => {
+                type $row = entity::amendment::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Suspensions => {
+                type $row = entity::suspension::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Commitments => {
+                type $row = entity::commitment::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Contributions => {
+                type $row = entity::contribution::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Indicators => {
+                type $row = entity::indicator::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Measurements => {
+                type $row = entity::measurement::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Documents => {
+                type $row = entity::document::Model;
+                $body
+            }
+            $crate::open_data::table::Dataset::Evaluations => {
+                type $row = entity::evaluation::Model;
+                $body
+            }
         }
     };
 }
 pub(crate) use with_table;
-
-/// Everything that can be taken as a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Dataset {
-    Agreements,
-    Associations,
-    Councils,
-    Posts,
-    Officials,
-    Mandates,
-    Instalments,
-    Ceremonies,
-    Facilities,
-    Themes,
-    BeneficiaryGroups,
-    Sources,
-}
-
-impl Dataset {
-    pub(crate) const ALL: [Dataset; 12] = [
-        Dataset::Agreements,
-        Dataset::Associations,
-        Dataset::Councils,
-        Dataset::Posts,
-        Dataset::Officials,
-        Dataset::Mandates,
-        Dataset::Instalments,
-        Dataset::Ceremonies,
-        Dataset::Facilities,
-        Dataset::Themes,
-        Dataset::BeneficiaryGroups,
-        Dataset::Sources,
-    ];
-
-    /// Its name in addresses and file names.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Dataset::Agreements => "agreements",
-            Dataset::Associations => "associations",
-            Dataset::Councils => "councils",
-            Dataset::Posts => "posts",
-            Dataset::Officials => "officials",
-            Dataset::Mandates => "mandates",
-            Dataset::Instalments => "instalments",
-            Dataset::Ceremonies => "ceremonies",
-            Dataset::Facilities => "facilities",
-            Dataset::Themes => "themes",
-            Dataset::BeneficiaryGroups => "beneficiary-groups",
-            Dataset::Sources => "sources",
-        }
-    }
-
-    /// The dataset whose rows are records of a kind.
-    pub(crate) fn of(kind: NodeKind) -> Option<Dataset> {
-        Dataset::ALL.into_iter().find(|dataset| dataset.kind() == kind)
-    }
-
-    /// The kind of record of each row.
-    pub(crate) fn kind(self) -> NodeKind {
-        with_table!(self, R => <R as Listed>::KIND)
-    }
-
-    /// Its columns.
-    pub(crate) fn fields(self) -> &'static [Field] {
-        with_table!(self, R => <R as Table>::FIELDS)
-    }
-
-    /// What it is called: in Arabic, French and English.
-    pub(crate) fn titles(self) -> [&'static str; 3] {
-        match self {
-            Dataset::Agreements => ["اتفاقيات الشراكة", "Conventions de partenariat", "Partnership agreements"],
-            Dataset::Associations => ["الجمعيات", "Associations", "Associations"],
-            Dataset::Councils => ["المجالس", "Conseils", "Councils"],
-            Dataset::Posts => ["المناصب", "Fonctions", "Posts"],
-            Dataset::Officials => ["المسؤولون", "Responsables", "Officials"],
-            Dataset::Mandates => ["الانتدابات", "Mandats", "Mandates"],
-            Dataset::Instalments => ["أقساط الأداء", "Versements", "Instalments"],
-            Dataset::Ceremonies => ["حفلات التوقيع", "Cérémonies de signature", "Signing ceremonies"],
-            Dataset::Facilities => ["المرافق", "Équipements", "Facilities"],
-            Dataset::Themes => ["المواضيع", "Thèmes", "Themes"],
-            Dataset::BeneficiaryGroups => ["الفئات المستفيدة", "Groupes bénéficiaires", "Beneficiary groups"],
-            Dataset::Sources => ["المصادر", "Sources", "Sources"],
-        }
-    }
-
-    /// What it holds: in Arabic, French and English.
-    pub(crate) fn descriptions(self) -> [&'static str; 3] {
-        match self {
-            Dataset::Agreements => [
-                "اتفاقيات الشراكة التي أبرمتها المجالس مع الجمعيات: العنوان والأطراف والتواريخ والمبلغ حين يكون معروفا.",
-                "Les conventions de partenariat que les conseils ont conclues avec des associations : titre, parties, dates, et montant quand il est connu.",
-                "The partnership agreements of councils with associations: title, parties, dates, and the amount where it is known.",
-            ],
-            Dataset::Associations => [
-                "الجمعيات والتعاونيات وغيرها من شركاء المجالس.",
-                "Les associations, coopératives et autres partenaires des conseils.",
-                "The associations, cooperatives and other bodies that councils partner with.",
-            ],
-            Dataset::Councils => [
-                "مجالس الجماعات والعمالات والأقاليم والجهات.",
-                "Les conseils des communes, préfectures, provinces et régions.",
-                "The councils of communes, prefectures, provinces and regions.",
-            ],
-            Dataset::Posts => [
-                "مناصب المجالس وإداراتها والسلطة المحلية.",
-                "Les fonctions des conseils, de leurs administrations et de l'autorité territoriale.",
-                "The posts of councils, of their administrations and of the territorial authority.",
-            ],
-            Dataset::Officials => [
-                "الأشخاص الذين يشغلون مناصب عمومية أو شغلوها.",
-                "Les personnes qui exercent ou ont exercé une fonction publique.",
-                "The people who hold or held public posts.",
-            ],
-            Dataset::Mandates => {
-                ["من شغل أي منصب، ومتى.", "Qui a exercé quelle fonction, et quand.", "Who held which post, and when."]
-            }
-            Dataset::Instalments => [
-                "الأقساط التي تؤدى بها مبالغ الاتفاقيات، وما أدي منها.",
-                "Les versements prévus par les conventions, et ce qui en a été payé.",
-                "The parts in which the sums of agreements are paid, and what was paid of them.",
-            ],
-            Dataset::Ceremonies => [
-                "اللقاءات التي وقعت فيها الاتفاقيات.",
-                "Les rencontres au cours desquelles des conventions ont été signées.",
-                "The events at which agreements were signed.",
-            ],
-            Dataset::Facilities => [
-                "البنايات والأماكن التي تهمها الاتفاقيات.",
-                "Les bâtiments et lieux que concernent les conventions.",
-                "The buildings and places that agreements are about.",
-            ],
-            Dataset::Themes => [
-                "تصنيف مواضيع الاتفاقيات.",
-                "Le vocabulaire des thèmes des conventions.",
-                "The vocabulary of what agreements are about.",
-            ],
-            Dataset::BeneficiaryGroups => [
-                "تصنيف الفئات التي تستفيد من الاتفاقيات.",
-                "Le vocabulaire des groupes que servent les conventions.",
-                "The vocabulary of the groups that agreements serve.",
-            ],
-            Dataset::Sources => [
-                "المنشورات التي أخذت منها الوقائع.",
-                "Les publications dont les faits sont tirés.",
-                "The publications that the facts were taken from.",
-            ],
-        }
-    }
-}

@@ -23,6 +23,8 @@ pub struct CreateAssociationInput {
     pub related_party: bool,
     /// How it is tied to the council.
     pub related_party_note: Option<TextInput>,
+    /// Its ICE (identifiant commun de l'entreprise), if it is known: fifteen digits, of which the last two check the others.
+    pub ice: Option<String>,
     /// The slugs of the sources that it was taken from.
     pub sources: Option<Vec<String>>,
     /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.
@@ -46,6 +48,8 @@ pub struct UpdateAssociationInput {
     pub related_party: Option<bool>,
     /// How it is tied to the council.
     pub related_party_note: MaybeUndefined<TextInput>,
+    /// Its ICE (identifiant commun de l'entreprise): fifteen digits, of which the last two check the others.
+    pub ice: MaybeUndefined<String>,
     /// The slugs of sources that it was taken from too; sources are only added.
     pub sources: Option<Vec<String>>,
     /// The revision that you read; if the record has a newer one, nothing is done and the answer is `CONFLICT`.

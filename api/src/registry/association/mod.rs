@@ -9,5 +9,6 @@ pub mod filter;
 pub mod input;
 pub mod query;
 pub mod root;
+pub(crate) mod rules;
 pub mod schema;
 pub mod service;

@@ -59,6 +59,9 @@ object! {
         /// Whether it is tied to the council that it deals with (its members are the council's own staff, say), so that
         /// agreements with it need a second look. `false` also where nobody has said so.
         related_party: bool = row.related_party;
+        /// Its ICE (identifiant commun de l'entreprise), the number that Morocco's administrations share for it: fifteen digits.
+        /// `null` if it is not known.
+        ice: Option<&str> = row.ice.as_deref();
     }
     texts {
         /// The association's official name.

@@ -11,6 +11,7 @@ pub mod draft;
 pub mod publish;
 pub mod record;
 pub mod record_facility;
+pub(crate) mod record_parts;
 pub mod renew;
 pub mod resume;
 pub mod sign;

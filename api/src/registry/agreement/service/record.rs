@@ -14,7 +14,7 @@ use entity::{
     signature::{self, SigningAuthority},
     value::Translations,
 };
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, sea_query::IntoCondition};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::IntoCondition};
 
 use crate::{
     error::{Code, Error},
@@ -35,6 +35,8 @@ pub struct RecordAgreement {
     pub key: String,
     /// The association that the council partners with.
     pub association: AssociationId,
+    /// All further associations that are parties.
+    pub other_associations: Option<Vec<AssociationId>>,
     /// The title.
     pub title: Translations,
     /// What it is for.
@@ -47,6 +49,12 @@ pub struct RecordAgreement {
     pub amount: Option<Money>,
     /// The legal acts and the term.
     pub dates: Dates,
+    /// When the draft was handed in for review.
+    pub submitted_on: Option<NaiveDate>,
+    /// Why it was ended early.
+    pub termination_reason: Option<Translations>,
+    /// What was said when it was closed as carried out.
+    pub completion_note: Option<Translations>,
     /// All its themes, the main one first.
     pub themes: Option<Vec<ThemeId>>,
     /// All the groups that it serves.
@@ -107,6 +115,9 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
     let row = &mut after.row;
     row.title = row.title.updated_by(&command.title);
     row.purpose = updated(row.purpose.take(), command.purpose);
+    row.submitted_on = command.submitted_on.or(row.submitted_on);
+    row.termination_reason = updated(row.termination_reason.take(), command.termination_reason);
+    row.completion_note = updated(row.completion_note.take(), command.completion_note);
     row.facility_id = command.facility.or(row.facility_id);
     row.ceremony_id = command.ceremony.or(row.ceremony_id);
     if let Some(amount) = command.amount {
@@ -126,10 +137,19 @@ pub async fn record(unit: &mut Unit, command: RecordAgreement) -> Result<Outcome
         let message = format!("with what the registry knows, {}", found.message);
         return Err(Error::argument(Code::InvalidArgument, found.member, message));
     }
+    let partners = partners(&after, command.association, command.other_associations);
     if let Some(before) = &before {
-        keeps_partner(unit, before, command.association).await?;
+        keeps_partners(unit, before, &partners).await?;
     }
-    after.parts.parties = parties(unit, &after, command.council, command.association);
+    after.parts.parties = parties(unit, &after, command.council, &partners);
+    let parts = &after.parts;
+    let owners = parts.signatures.iter().map(|part| part.party_id);
+    let owners = owners.chain(parts.commitments.iter().map(|part| part.party_id));
+    let mut owners = owners.chain(parts.contributions.iter().map(|part| part.party_id));
+    if owners.any(|owner| parts.parties.iter().all(|party| party.id != owner)) {
+        let message = "a party that would no longer be one has signed, promised or brought something: leave it a party";
+        return Err(Error::argument(Code::InvalidArgument, "otherAssociations", message));
+    }
     if let Some(themes) = command.themes {
         after.parts.themes = themes;
     }
@@ -171,29 +191,55 @@ pub(super) async fn next_reference(unit: &Unit, council_id: CouncilId, dates: &D
     Ok(rules::reference(&council.code, year, last + 1))
 }
 
-/// A signed agreement stays with who signed it. Before that the council may still find another partner.
-async fn keeps_partner(unit: &Unit, before: &AgreementRecord, association: AssociationId) -> Result<(), Error> {
-    let partner = before.parts.parties.iter().find_map(|party| party.association_id);
-    let Some(partner) = partner.filter(|partner| *partner != association && before.row.signed_on.is_some()) else {
+/// The associations that are parties: those told now, and those known before where the further ones are not told.
+fn partners(record: &AgreementRecord, first: AssociationId, others: Option<Vec<AssociationId>>) -> Vec<AssociationId> {
+    let known = record.parts.parties.iter().filter_map(|party| party.association_id).skip(1);
+    let others = others.unwrap_or_else(|| known.collect());
+    std::iter::once(first).chain(others.into_iter().filter(|other| *other != first)).collect()
+}
+
+/// A signed agreement stays with who signed it. Before that the council may still find other partners.
+async fn keeps_partners(unit: &Unit, before: &AgreementRecord, partners: &[AssociationId]) -> Result<(), Error> {
+    let known: Vec<AssociationId> = before.parts.parties.iter().filter_map(|party| party.association_id).collect();
+    let stay = known.len() == partners.len() && known.iter().all(|known| partners.contains(known));
+    if stay || known.is_empty() || before.row.signed_on.is_none() {
         return Ok(());
-    };
-    let partner = entity::association::Entity::find_by_id(partner).one(unit.transaction()).await?;
+    }
+    let signed = entity::association::Entity::find().filter(entity::association::Column::Id.is_in(known));
+    let signed = signed.order_by_asc(entity::association::Column::Id).all(unit.transaction()).await?;
+    let signed: Vec<&str> = signed.iter().map(|association| association.slug.as_str()).collect();
+    let (reference, signed) = (&before.row.reference, signed.join("`, `"));
     let message = format!(
-        "the registry knows this key as {}, signed with the association `{}`, and who signed can't be changed: give that \
-         association, or another key for another agreement",
-        before.row.reference,
-        partner.map(|partner| partner.slug).unwrap_or_default(),
+        "the registry knows this key as {reference}, signed with the association `{signed}`, and who signed can't be \
+         changed: give that association, or another key for another agreement",
     );
     Err(Error::argument(Code::InvalidArgument, "association", message))
 }
 
-/// The council and its partner, each keeping its key where it took part before.
-fn parties(unit: &Unit, record: &AgreementRecord, council: CouncilId, association: AssociationId) -> Vec<party::Model> {
-    let both = [(PartyRole::Council, Some(council), None), (PartyRole::Association, None, Some(association))];
-    let rows = both.into_iter().enumerate().map(|(index, (role, council_id, association_id))| {
-        let known = record.parts.parties.iter().find(|party| party.role == role);
+/// The council, other councils that are known to take part, and the partners, each keeping its key where it took part
+/// before. Where the same take part as before, their order stays.
+fn parties(unit: &Unit, record: &AgreementRecord, council: CouncilId, partners: &[AssociationId]) -> Vec<party::Model> {
+    let known = &record.parts.parties;
+    let has = |council: Option<CouncilId>, association: Option<AssociationId>| {
+        known.iter().find(|party| (party.council_id, party.association_id) == (council, association))
+    };
+    let stays = |party: &party::Model| party.association_id.is_none_or(|known| partners.contains(&known));
+    if has(Some(council), None).is_some()
+        && partners.iter().all(|partner| has(None, Some(*partner)).is_some())
+        && known.iter().all(stays)
+    {
+        return known.clone();
+    }
+    let councils = known.iter().filter_map(|party| party.council_id).filter(|other| *other != council);
+    let councils = std::iter::once(council).chain(councils).map(|council| (PartyRole::Council, Some(council), None));
+    let associations = partners.iter().map(|partner| (PartyRole::Association, None, Some(*partner)));
+    // A partner who came instead of another keeps that one's place, and what the place owns.
+    let mut gone: Vec<&party::Model> = known.iter().filter(|party| !stays(party)).rev().collect();
+    let rows = councils.chain(associations).enumerate().map(|(index, (role, council_id, association_id))| {
+        let same = has(council_id, association_id);
+        let same = same.or_else(|| if role == PartyRole::Association { gone.pop() } else { None });
         party::Model {
-            id: known.map_or_else(|| unit.key().into(), |party| party.id),
+            id: same.map_or_else(|| unit.key().into(), |party| party.id),
             agreement_id: record.row.id,
             position: place(index),
             role,

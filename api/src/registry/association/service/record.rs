@@ -8,7 +8,8 @@ use entity::{
 use sea_orm::{ColumnTrait, sea_query::IntoCondition};
 
 use crate::{
-    error::Error,
+    error::{Code, Error},
+    registry::association::rules::{NO_ICE, is_ice},
     revision::record::{NoParts, Outcome, Record, updated},
     store::unit::Unit,
 };
@@ -30,6 +31,8 @@ pub struct RecordAssociation {
     pub related_party: Option<bool>,
     /// How it is tied.
     pub related_party_note: Option<Translations>,
+    /// Its ICE.
+    pub ice: Option<String>,
     /// Where this is known from.
     pub sources: Vec<SourceId>,
 }
@@ -37,8 +40,11 @@ pub struct RecordAssociation {
 /// Records the facts.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the ICE is none, or the database refuses.
 pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outcome<AssociationId>, Error> {
+    if command.ice.as_deref().is_some_and(|ice| !is_ice(ice)) {
+        return Err(Error::argument(Code::InvalidArgument, "ice", NO_ICE));
+    }
     let slug = association::Column::Slug.eq(&command.slug).into_condition();
     let mut before = Record::<association::Model>::find(unit.transaction(), slug).await?;
     let merged_into = before.as_ref().and_then(|before| before.row.merged_into_id);
@@ -55,6 +61,7 @@ pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outco
             row.purpose = updated(command.purpose, row.purpose.take());
             row.related_party |= command.related_party.unwrap_or(false);
             row.related_party_note = updated(command.related_party_note, row.related_party_note.take());
+            row.ice = row.ice.take().or(command.ice);
             after
         }
         Some(before) => {
@@ -66,6 +73,7 @@ pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outco
             row.purpose = updated(row.purpose.take(), command.purpose);
             row.related_party = command.related_party.unwrap_or(row.related_party);
             row.related_party_note = updated(row.related_party_note.take(), command.related_party_note);
+            row.ice = command.ice.or(row.ice.take());
             after
         }
         None => {
@@ -78,6 +86,7 @@ pub async fn record(unit: &mut Unit, command: RecordAssociation) -> Result<Outco
                 purpose: command.purpose,
                 related_party: command.related_party.unwrap_or(false),
                 related_party_note: command.related_party_note,
+                ice: command.ice,
                 merged_into_id: None,
             };
             Record::new(row, NoParts {})

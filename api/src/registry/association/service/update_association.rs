@@ -5,11 +5,12 @@ use entity::{
     id::{NodeId, TypedId},
 };
 
-use super::merge::stands;
+use super::{create_association::ice, merge::stands};
 use crate::{
     act::{
         deed::Deed,
         links,
+        reading::updated,
         refusal::{Faults, Refusal},
     },
     registry::association::input::UpdateAssociationInput,
@@ -32,6 +33,8 @@ pub(crate) async fn update_association(deed: &mut Deed, input: UpdateAssociation
     row.related_party = input.related_party.unwrap_or(row.related_party);
     let note = row.related_party_note.as_ref();
     row.related_party_note = faults.optional_text(&["relatedPartyNote"], &input.related_party_note, note);
+    row.ice = updated(&input.ice, row.ice.take(), Clone::clone);
+    ice(row.ice.as_deref(), &mut faults);
     after.cite(&links::sources(deed, input.sources.as_ref(), &mut faults).await?);
     faults.check()?;
     after.keep(&mut deed.unit, Some(before)).await?;

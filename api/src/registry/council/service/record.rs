@@ -31,6 +31,12 @@ pub struct RecordCouncil {
     pub region: Option<Translations>,
     /// The geographic code.
     pub geographic_code: Option<String>,
+    /// Whether it signs only what it has voted; a new council does not, unless this says so.
+    pub requires_deliberation: Option<bool>,
+    /// The sum in centimes from which an agreement needs the governor's visa.
+    pub visa_threshold: Option<i64>,
+    /// The days after which a visa that was asked for counts as given.
+    pub visa_days: Option<i32>,
     /// Where this is known from.
     pub sources: Vec<SourceId>,
 }
@@ -57,6 +63,9 @@ pub async fn record(unit: &mut Unit, command: RecordCouncil) -> Result<Outcome<C
             row.prefecture = updated(row.prefecture.take(), command.prefecture);
             row.region = updated(row.region.take(), command.region);
             row.geographic_code = command.geographic_code.or(row.geographic_code.take());
+            row.requires_deliberation = command.requires_deliberation.unwrap_or(row.requires_deliberation);
+            row.visa_threshold = command.visa_threshold.or(row.visa_threshold);
+            row.visa_days = command.visa_days.or(row.visa_days);
             after
         }
         None => {
@@ -73,9 +82,9 @@ pub async fn record(unit: &mut Unit, command: RecordCouncil) -> Result<Outcome<C
                 prefecture: command.prefecture,
                 region: command.region,
                 geographic_code: command.geographic_code,
-                requires_deliberation: false,
-                visa_threshold: None,
-                visa_days: None,
+                requires_deliberation: command.requires_deliberation.unwrap_or(false),
+                visa_threshold: command.visa_threshold,
+                visa_days: command.visa_days,
             };
             Record::new(row, NoParts {})
         }
