@@ -6,14 +6,14 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, StreamTrait,
+    ConnectionTrait,
     sea_query::{Expr, ExprTrait, Order, SelectStatement},
 };
 
 use super::merkle::{self, Growing, Hash, Tree};
 use crate::{
     error::Error,
-    store::{Store, batch::Lookup, reader::Reader},
+    store::{Store, batch::Lookup, reader::Reader, walk::walk},
 };
 
 /// Leaves of a block; a power of two, so that a full block is a subtree.
@@ -127,7 +127,7 @@ async fn each(store: &Store, range: Range<u64>, mut take: impl FnMut(Leaf)) -> R
         .and_where(Expr::col("seq").lte(last))
         .order_by("seq", Order::Asc);
     let gap = || Error::internal(format!("the log has gaps between {after} and {last}: `chiraka verify` names them"));
-    let mut rows = store.connection().stream(&query).await?;
+    let mut rows = walk(store.connection(), &query).await?;
     let mut seq = after;
     while let Some(row) = rows.try_next().await? {
         seq += 1;

@@ -12,7 +12,7 @@ use sea_orm::{
     },
 };
 
-use super::{DatabaseUrl, StoreConfig, address::Address};
+use super::{DatabaseUrl, StoreConfig, address::Address, walk::AHEAD};
 
 /// How long a writer of SQLite waits for another before it gives up, where nothing else is said.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -112,6 +112,7 @@ pub(super) async fn connect_to_read(config: &StoreConfig) -> Result<DatabaseConn
 }
 
 async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let file = file.row_buffer_size(AHEAD);
     let mut options = pool("sqlite::memory:", connections);
     // The address above only chooses the engine: the library would write it to its traces.
     options.map_sqlx_sqlite_opts(move |_| file.clone());

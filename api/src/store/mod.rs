@@ -26,6 +26,7 @@ pub(crate) mod snapshot;
 pub(crate) mod tally;
 mod tally_sql;
 pub(crate) mod unit;
+pub(crate) mod walk;
 
 use std::{sync::Arc, time::Duration};
 

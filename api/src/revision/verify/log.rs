@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::{id::NodeId, revision};
 use futures_util::TryStreamExt;
 use sea_orm::{
-    DatabaseTransaction, FromQueryResult, StreamTrait,
+    DatabaseTransaction, FromQueryResult,
     sea_query::{Asterisk, Order, SelectStatement},
 };
 
@@ -13,6 +13,7 @@ use super::{KeptHead, Report, checkpoint::Expected};
 use crate::{
     error::Error,
     revision::chain::{self, Head},
+    store::walk::walk,
 };
 
 pub(super) async fn faults(
@@ -23,7 +24,7 @@ pub(super) async fn faults(
 ) -> Result<(), Error> {
     let mut query = SelectStatement::new();
     query.column(Asterisk).from("revision").order_by("seq", Order::Asc);
-    let mut rows = snapshot.stream(&query).await?;
+    let mut rows = walk(snapshot, &query).await?;
     let mut head = Head::default();
     let mut missing: BTreeMap<i64, Vec<&Head>> = BTreeMap::new();
     for KeptHead(kept) in kept {

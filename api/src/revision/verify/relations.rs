@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::id::{NodeId, NodeKind};
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, StreamTrait,
+    ConnectionTrait, DatabaseTransaction,
     sea_query::{Asterisk, Expr, ExprTrait, JoinType, SelectStatement},
 };
 use uuid::Uuid;
@@ -15,7 +15,10 @@ use super::{KINDS, Report};
 use crate::{
     error::Error,
     registry::agreement::rules::numbers,
-    store::raw::{is_key, shown},
+    store::{
+        raw::{is_key, shown},
+        walk::walk,
+    },
 };
 
 /// A table, the column that names the owner, and the owner's table.
@@ -86,7 +89,7 @@ async fn orphans(
     (table, column, owner): (&str, &str, &str),
     report: &mut Report,
 ) -> Result<(), Error> {
-    let mut rows = snapshot.stream(query).await?;
+    let mut rows = walk(snapshot, query).await?;
     while let Some(row) = rows.try_next().await? {
         let own = row.try_get("", "id").ok().and_then(|uuid| named(table, uuid));
         let its = row.try_get("", column).ok().and_then(|uuid| named(owner, uuid));
@@ -111,7 +114,7 @@ async fn borrowed_parties(snapshot: &DatabaseTransaction, report: &mut Report) -
         .from("signature")
         .inner_join("party", Expr::col(("party", "id")).equals(("signature", "party_id")))
         .and_where(Expr::col(("party", "agreement_id")).not_equals(("signature", "agreement_id")));
-    let mut rows = snapshot.stream(&query).await?;
+    let mut rows = walk(snapshot, &query).await?;
     while let Some(row) = rows.try_next().await? {
         let own = row.try_get("", "id").ok().and_then(|uuid| named("signature", uuid));
         let own = own.unwrap_or_else(|| "a row of signature".to_owned());
@@ -138,7 +141,7 @@ async fn merged_associations(snapshot: &DatabaseTransaction, report: &mut Report
                 Expr::col(("merged", "id")).equals(("pointing", column)),
             )
             .and_where(Expr::col(("merged", "merged_into_id")).is_not_null());
-        let mut rows = snapshot.stream(&query).await?;
+        let mut rows = walk(snapshot, &query).await?;
         while let Some(row) = rows.try_next().await? {
             let own = row.try_get("", "id").ok().and_then(|uuid| named(table, uuid));
             report.fault(format!("{}: {fault}", own.unwrap_or_else(|| format!("a row of {table}"))));
@@ -158,7 +161,7 @@ async fn places(
     query.and_having(Expr::cust(
         "MIN(position) <> 0 OR MAX(position) <> COUNT(*) - 1 OR COUNT(DISTINCT position) <> COUNT(*)",
     ));
-    let mut rows = snapshot.stream(&query).await?;
+    let mut rows = walk(snapshot, &query).await?;
     while let Some(row) = rows.try_next().await? {
         let its = match (owner, row.try_get("", "owner")) {
             ("agreement_id", Ok(uuid)) => NodeId { kind: NodeKind::Agreement, uuid }.to_string(),

@@ -6,14 +6,16 @@ use entity::id::{NodeId, NodeKind};
 use futures_util::TryStreamExt;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, QueryResult,
-    StreamTrait,
     sea_query::{Asterisk, IntoIden, SelectStatement},
 };
 
 use super::Report;
 use crate::{
     error::Error,
-    store::raw::{has_many_forms, read_exactly, shown},
+    store::{
+        raw::{has_many_forms, read_exactly, shown},
+        walk::walk,
+    },
 };
 
 pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
@@ -43,7 +45,7 @@ where
     let backend = ConnectionTrait::get_database_backend(snapshot);
     let mut query = SelectStatement::new();
     query.column(Asterisk).from(E::default().table_name());
-    let mut rows = snapshot.stream(&query).await?;
+    let mut rows = walk(snapshot, &query).await?;
     while let Some(row) = rows.try_next().await? {
         match read_exactly::<E>(backend, &row) {
             Ok(None) => {}
