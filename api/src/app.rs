@@ -4,6 +4,7 @@
 mod answering;
 
 use std::{
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -43,7 +44,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The application. Copies share everything.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an application is made of.
+#[derive(Clone, Debug)]
+pub struct Parts {
     store: Store,
     files: Files,
     clock: Arc<dyn Clock>,
@@ -62,12 +67,20 @@ pub struct App {
     metrics: Metrics,
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// The application over a store and the files of its documents.
     pub fn new(store: Store, files: Files, clock: Arc<dyn Clock>) -> App {
         let open_data = OpenData::new(store.clone(), Arc::clone(&clock), Publication::default());
         let metrics = Metrics::default();
-        App {
+        App(Arc::new(Parts {
             live: Live::new(&store),
             store,
             files,
@@ -83,13 +96,19 @@ impl App {
             signer: None,
             open_data,
             metrics,
-        }
+        }))
+    }
+
+    /// The same with a part changed, while there is one copy.
+    fn changed(mut self, change: impl FnOnce(&mut Parts)) -> App {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// The same, whose open data is published like this.
     #[must_use]
     pub fn published_by(self, publication: Publication) -> App {
-        App { open_data: OpenData::new(self.store.clone(), Arc::clone(&self.clock), publication), ..self }
+        self.changed(|app| app.open_data = OpenData::new(app.store.clone(), Arc::clone(&app.clock), publication))
     }
 
     /// The registry taken whole.
@@ -100,19 +119,19 @@ impl App {
     /// The same, which takes the tokens of an issuer too.
     #[must_use]
     pub fn with_oidc(self, oidc: Arc<Oidc>) -> App {
-        App { oidc: Some(oidc), ..self }
+        self.changed(|app| app.oidc = Some(oidc))
     }
 
     /// The same, whose operations may cost so much.
     #[must_use]
     pub fn costing(self, costs: CostLimits) -> App {
-        App { costs, ..self }
+        self.changed(|app| app.costs = costs)
     }
 
     /// The same, which knows the documents that whoever runs it trusts, and answers no others if it is told so.
     #[must_use]
     pub fn trusting(self, trusted: Trusted, only: bool) -> App {
-        App { persisted: Arc::new(Persisted::new(trusted, only)), ..self }
+        self.changed(|app| app.persisted = Arc::new(Persisted::new(trusted, only)))
     }
 
     /// A question with its document, if it only names that.
@@ -127,14 +146,14 @@ impl App {
     /// The same, which keeps so many bytes of answers; 0 keeps none.
     #[must_use]
     pub fn keeping_answers(self, bytes: u64) -> App {
-        App { answers: Arc::new(Answers::new(bytes)), ..self }
+        self.changed(|app| app.answers = Arc::new(Answers::new(bytes)))
     }
 
     /// The same, whose kept answers hide for so long at most what another process writes. What this one writes they never
     /// hide.
     #[must_use]
     pub fn hiding_for(self, hidden: Duration) -> App {
-        App { hidden, ..self }
+        self.changed(|app| app.hidden = hidden)
     }
 
     /// From now on the application says that it is not ready, so that whoever sends requests sends them elsewhere. It
@@ -172,7 +191,7 @@ impl App {
 
     /// The same application, which signs checkpoints of its log.
     pub fn signed_by(self, signer: Option<Signer>) -> App {
-        App { signer, ..self }
+        self.changed(|app| app.signer = signer)
     }
 
     /// What signs checkpoints.

@@ -6,7 +6,7 @@ PROGRAM is the built `chiraka`. Two registries are checked: the six real agreeme
 ones, or as many as are asked for. Every validator is also shown a spoiled copy, which it must refuse. Nothing is fetched from any network.
 """
 
-import csv, glob, hashlib, io, json, os, re, shutil, signal, subprocess, sys, tempfile, urllib.request, warnings
+import csv, glob, hashlib, io, json, os, re, signal, subprocess, sys, tempfile, urllib.request, warnings
 from pathlib import Path
 
 import flattentool, frictionless, openpyxl, pandas, pyarrow.parquet, pyshacl, rdflib
@@ -249,7 +249,7 @@ def readers(server, folder):
 
 
 def office(server, folder):
-    """LibreOffice, where it is installed, opens the workbooks and shows the cells that CSV has."""
+    """LibreOffice opens the workbooks and shows the cells that CSV has."""
     for name in ["agreements", "associations", "councils", "signatures"]:
         path, _ = fetch(server, f"{name}.xlsx", folder)
         # Commas, double quotes, UTF-8, from the first row on, cells as they are shown.
@@ -280,8 +280,7 @@ def main():
                 standards(server, folder, has_amounts)
                 catalogue(server)
                 readers(server, folder)
-                if shutil.which("soffice"):
-                    office(server, folder)
+                office(server, folder)
                 same = run("export", "agreements.csv", "--database-url", database, "--public-url", BASE).stdout
                 check(same == server.get("/data/agreements.csv")[0], "the command line gives the same bytes")
             finally:

@@ -115,6 +115,8 @@ impl Bulk {
         } else {
             // Foreign keys are looked at when all is written: a row may point at one that comes with a later stroke.
             bulk.execute("PRAGMA defer_foreign_keys = ON").await?;
+            // Pages that are changed and don't fit (2 MB are usual) are written and read again and again: 64 MiB.
+            bulk.execute("PRAGMA cache_size = -65536").await?;
         }
         for table in bulk.tables.clone() {
             if !bulk.texts(&format!("SELECT 'x', 'x', 'x' FROM \"{table}\" LIMIT 1")).await?.is_empty() {

@@ -28,7 +28,7 @@ mod tally_sql;
 pub(crate) mod unit;
 pub(crate) mod walk;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
@@ -78,9 +78,13 @@ impl StoreConfig {
     }
 }
 
-/// A database, ready to be asked.
+/// A database, ready to be asked. Copies share everything.
 #[derive(Clone, Debug)]
-pub struct Store {
+pub struct Store(Arc<Parts>);
+
+/// What a store is made of.
+#[derive(Clone, Debug)]
+pub struct Parts {
     connection: DatabaseConnection,
     figures: StatementFigures,
     rows: RowCache,
@@ -92,6 +96,14 @@ pub struct Store {
     notifier: Option<DatabaseUrl>,
     /// The folder that goes with the last copy of the store.
     _folder: Option<Arc<TempDir>>,
+}
+
+impl Deref for Store {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Store {
@@ -110,7 +122,11 @@ impl Store {
         if let Some(url) = &notifier {
             connect::server_of(url)?;
         }
-        Ok(Store { lock_limit: config.lock_limit, replicas: Replicas::new(replicas), notifier, ..store })
+        Ok(store.changed(|store| {
+            store.lock_limit = config.lock_limit;
+            store.replicas = Replicas::new(replicas);
+            store.notifier = notifier;
+        }))
     }
 
     /// Connects to read alone: nothing is made or changed, and what may not be written can be read.
@@ -126,7 +142,7 @@ impl Store {
         let counted = figures.clone();
         connection.set_metric_callback(move |done| counted.count(done));
         let (rows, epoch) = (RowCache::new(), Epoch::new());
-        Store {
+        Store(Arc::new(Parts {
             connection,
             figures,
             rows,
@@ -136,7 +152,13 @@ impl Store {
             replicas: Replicas::default(),
             notifier: None,
             _folder: None,
-        }
+        }))
+    }
+
+    /// The same with some parts of its own.
+    fn changed(mut self, change: impl FnOnce(&mut Parts)) -> Store {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// A new, empty registry of the embedded engine, gone with the last copy of its store.
@@ -145,10 +167,9 @@ impl Store {
         let file = folder.path().join("registry.db");
         let url = format!("sqlite://{}", file.display());
         let config = StoreConfig { connections: 4, create: true, ..StoreConfig::of(url.as_str()) };
-        let mut store = Store::connect(&config).await.map_err(Error::internal)?;
+        let store = Store::connect(&config).await.map_err(Error::internal)?;
         store.migrate().await?;
-        store._folder = Some(Arc::new(folder));
-        Ok(store)
+        Ok(store.changed(|store| store._folder = Some(Arc::new(folder))))
     }
 
     /// Whether the engine is the embedded one, which migrates itself; a server's database is migrated on purpose.

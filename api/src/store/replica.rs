@@ -204,7 +204,10 @@ impl Store {
     fn at_replica(&self, place: usize, seq: i64) -> Source {
         let connection = self.replicas.all.get(place).map(|replica| replica.connection.clone());
         let replica = connection.is_some().then_some(place);
-        let store = Store { connection: connection.unwrap_or_else(|| self.connection.clone()), ..self.clone() };
+        let store = match connection {
+            Some(connection) => self.clone().changed(|store| store.connection = connection),
+            None => self.clone(),
+        };
         Source { store, seq: Some(seq), replica }
     }
 
