@@ -193,7 +193,7 @@ fn import_of_a_huge_file_stops_early() {
     huge.set_len(200 * 1024 * 1024).expect("200 MB");
     let output = run(folder.path(), &["import", "huge.json"], b"");
     assert_eq!(output.status.code(), Some(1));
-    assert!(texts(&output).1.contains("TOO_LARGE at the bundle: it is larger than 64 MiB"), "{}", texts(&output).1);
+    assert!(texts(&output).1.contains("TOO_LARGE at the bundle: it is larger than 16 MiB"), "{}", texts(&output).1);
     let output = run(folder.path(), &["import", "missing.json"], b"");
     assert_eq!(output.status.code(), Some(1));
     assert!(texts(&output).1.contains("missing.json can't be read"), "{}", texts(&output).1);

@@ -159,13 +159,20 @@ pub(super) fn slug(name: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// How long a slug is at most before it gets a number: with one, it still is no longer than an input takes (100).
+const MOST: usize = 90;
+
 /// Gives out slugs, each once: those that come later have a number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slugs(HashMap<String, u32>);
 
 impl Slugs {
     pub(super) fn give(&mut self, name: &str) -> String {
-        let wanted = slug(name);
+        let mut wanted = slug(name);
+        if wanted.len() > MOST {
+            // At a word's end.
+            wanted.truncate(wanted[..MOST].rfind('-').unwrap_or(MOST));
+        }
         let times = self.0.entry(wanted.clone()).or_insert(0);
         *times += 1;
         if *times == 1 {
@@ -207,6 +214,9 @@ mod tests {
         assert_eq!(slugs.give("Ait Melloul"), "ait-melloul-2");
         assert_eq!(slugs.give("Aït Melloul 2"), "ait-melloul-2-2");
         assert_eq!(slugs.give("L'Œuvre d’Argane "), "l-oeuvre-dargane");
+        let long = "Coopérative pour la prise en charge des personnes ".repeat(3);
+        let given = "cooperative-pour-la-prise-en-charge-des-personnes-cooperative-pour-la-prise-en-charge-des";
+        assert_eq!((slugs.give(&long).as_str(), slugs.give(&long).len()), (given, given.len() + 2));
     }
 
     #[test]

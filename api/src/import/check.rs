@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{agreement, council, id::NodeKind};
+use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryResult,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -193,8 +194,15 @@ async fn known_dates(bundle: &Bundle, unit: &Unit) -> Result<HashMap<String, Dat
     };
     let keys: HashSet<&str> = bundle.agreements.iter().map(|agreement| agreement.key.as_str()).collect();
     let known = agreement::Entity::find().filter(agreement::Column::CouncilId.eq(council.id));
-    let known = known.all(unit.transaction()).await?.into_iter().filter(|row| keys.contains(row.key.as_str()));
-    Ok(known.map(|row| (row.key.clone(), Dates::of(&row))).collect())
+    // A council may have more of them than go into memory.
+    let mut rows = known.stream(unit.transaction()).await?;
+    let mut dates = HashMap::new();
+    while let Some(row) = rows.try_next().await? {
+        if keys.contains(row.key.as_str()) {
+            dates.insert(row.key.clone(), Dates::of(&row));
+        }
+    }
+    Ok(dates)
 }
 
 /// Whether the registry has a record under a natural key. A post is the council's own.

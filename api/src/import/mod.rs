@@ -30,8 +30,9 @@ pub const SCHEMA: &str = include_str!("bundle.schema.json");
 /// The agreements that the commune of Ait Melloul signed on 2 July 2025, as the press reported them.
 pub const AIT_MELLOUL: &str = include_str!("../../data/ait-melloul-2025-07-02.json");
 
-/// The largest bundle, in bytes: some tens of thousands of agreements. More comes in several bundles.
-pub const LARGEST_BUNDLE: u64 = 64 * 1024 * 1024;
+/// The largest bundle, in bytes: some tens of thousands of agreements, for which an import takes less than 200 MB of memory.
+/// More comes in several bundles.
+pub const LARGEST_BUNDLE: u64 = 16 * 1024 * 1024;
 
 /// What is wrong with one place of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]

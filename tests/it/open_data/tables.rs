@@ -284,3 +284,19 @@ both! {
         assert_eq!(nothing, json!({ "councils": { "totalCount": 0 }, "themes": { "totalCount": 0 } }));
     }
 }
+
+both! {
+    async fn more_than_memory_should_hold_is_refused(server) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let row = format!("example;{}\n", "a".repeat(1024 * 1024));
+        let files = [7, 6].map(|rows| {
+            let file = folder.path().join(format!("facilities-{rows}.csv"));
+            fs::write(&file, format!("council;name_fr\n{}", row.repeat(rows))).expect("the file is written");
+            file
+        });
+        let found = faults(import(&server, &files, true).await);
+        assert!(matches!(&found[..], [one] if one.message.contains("more than 12 MiB of text")), "{found:?}");
+        let found = faults(import(&server, &files[..1], true).await);
+        assert!(found.iter().all(|fault| !fault.message.contains("MiB")), "{found:?}");
+    }
+}

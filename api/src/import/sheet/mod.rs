@@ -36,6 +36,10 @@ use crate::{
     store::{Store, unit::Unit},
 };
 
+/// The most text in all tables of an import, in bytes: ten thousand agreements with all that they own, for which it takes less
+/// than 200 MB of memory.
+const MOST_TEXT: usize = 12 * 1024 * 1024;
+
 /// What is wrong with one cell, row or file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -158,6 +162,11 @@ fn read(files: &[PathBuf]) -> Result<Vec<(Dataset, Table)>, Refused> {
             Ok(read) => tables.push(read),
             Err(mut found) => faults.append(&mut found),
         }
+    }
+    if tables.iter().map(|(_, table)| table.size()).sum::<usize>() > MOST_TEXT {
+        let most = MOST_TEXT / 1024 / 1024;
+        let message = format!("the tables have more than {most} MiB of text; import them in several parts, by council");
+        faults.push(Fault::of_file("", message));
     }
     if faults.is_empty() { Ok(tables) } else { Err(Refused::Faults(faults)) }
 }

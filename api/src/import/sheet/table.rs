@@ -7,10 +7,10 @@ use calamine::{Data, Reader, Xlsx};
 use super::{Fault, fields::names};
 
 /// The largest file, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// The most bytes of a workbook once it is unpacked: a small file could fill the memory otherwise.
-const LARGEST_UNPACKED: u64 = 512 * 1024 * 1024;
+const LARGEST_UNPACKED: u64 = 128 * 1024 * 1024;
 
 /// The most rows of a table, as of a list of a bundle.
 const MOST_ROWS: usize = 100_000;
@@ -30,6 +30,13 @@ pub(super) struct Row {
     pub(super) number: usize,
     columns: Arc<HashMap<String, usize>>,
     cells: Vec<String>,
+}
+
+impl Table {
+    /// The bytes of all its cells.
+    pub(super) fn size(&self) -> usize {
+        self.rows.iter().flat_map(|row| &row.cells).map(String::len).sum()
+    }
 }
 
 impl Row {
