@@ -77,8 +77,8 @@ struct Ids {
     associations: HashMap<String, AssociationId>,
     ceremonies: HashMap<String, CeremonyId>,
     sources: HashMap<String, SourceId>,
-    /// Facilities that the bundle lists, by their places in it.
-    facilities: Vec<FacilityId>,
+    /// Facilities that the bundle lists, by their names.
+    facilities: HashMap<Translations, FacilityId>,
 }
 
 pub(super) struct Writer<'a> {
@@ -370,14 +370,13 @@ impl Writer<'_> {
             let sources = self.cited(&facility.cites).await?;
             let outcome = record(self.unit, RecordFacility { council, name: facility.name.clone(), sources }).await;
             let id = self.done(&format!("/facilities/{index}"), outcome)?;
-            self.ids.facilities.push(id);
+            self.ids.facilities.insert(facility.name.clone(), id);
         }
         Ok(())
     }
 
     /// The facility that the bundle lists under a name, told there with its own sources.
-    pub(super) fn listed_facility(&self, bundle: &Bundle, name: &Translations) -> Option<FacilityId> {
-        let place = bundle.facilities.iter().position(|facility| facility.name == *name)?;
-        self.ids.facilities.get(place).copied()
+    pub(super) fn listed_facility(&self, name: &Translations) -> Option<FacilityId> {
+        self.ids.facilities.get(name).copied()
     }
 }

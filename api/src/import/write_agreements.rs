@@ -1,14 +1,10 @@
 //! From a checked bundle's agreements to the act's commands: what the bundle says of each, over what it says of all.
 
-use entity::{
-    id::{AssociationId, BeneficiaryGroupId, CouncilId, ThemeId},
-    signature::SigningAuthority,
-    value::parse_hundredths,
-};
+use entity::{id::CouncilId, signature::SigningAuthority, value::parse_hundredths};
 
 use super::{
     Failure,
-    bundle::{Agreement, AgreementFacts, Bundle, Signatory, Signature, Signings},
+    bundle::{AgreementFacts, Bundle, Signatory, Signature, Signings},
     write::Writer,
 };
 use crate::registry::agreement::service::{
@@ -16,20 +12,37 @@ use crate::registry::agreement::service::{
     record_facility::{self, RecordFacility},
 };
 
+/// Finds the key behind each slug of a list, if there is a list.
+macro_rules! each {
+    ($writer:expr, $find:ident, $slugs:expr) => {
+        match $slugs {
+            Some(slugs) => {
+                let mut keys = Vec::with_capacity(slugs.len());
+                for slug in slugs {
+                    keys.push($writer.$find(slug).await?);
+                }
+                Some(keys)
+            }
+            None => None,
+        }
+    };
+}
+
 impl Writer<'_> {
     pub(super) async fn agreements(&mut self, bundle: &Bundle, council: CouncilId) -> Result<(), Failure> {
         let signings = Signings::of(bundle);
         for (index, agreement) in bundle.agreements.iter().enumerate() {
             let at = format!("/agreements/{index}");
             let sources = self.cited(&agreement.cites).await?;
-            let listed = agreement.facility.as_ref().and_then(|name| self.listed_facility(bundle, name));
             let facility = match &agreement.facility {
-                Some(_) if listed.is_some() => listed,
-                Some(name) => {
-                    let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
-                    let outcome = record_facility::record(self.unit, command).await;
-                    Some(self.done(&format!("{at}/facility"), outcome)?)
-                }
+                Some(name) => match self.listed_facility(name) {
+                    Some(listed) => Some(listed),
+                    None => {
+                        let command = RecordFacility { council, name: name.clone(), sources: sources.clone() };
+                        let outcome = record_facility::record(self.unit, command).await;
+                        Some(self.done(&format!("{at}/facility"), outcome)?)
+                    }
+                },
                 None => None,
             };
             let facts = agreement.facts.over(&bundle.agreement_defaults);
@@ -38,7 +51,7 @@ impl Writer<'_> {
                 council,
                 key: agreement.key.clone(),
                 association: self.association(&agreement.association).await?,
-                other_associations: self.associations_of(agreement.other_associations.as_deref()).await?,
+                other_associations: each!(self, association, &agreement.other_associations),
                 title: agreement.title.clone(),
                 purpose: agreement.purpose.clone(),
                 facility,
@@ -48,8 +61,8 @@ impl Writer<'_> {
                 submitted_on: agreement.submitted_on,
                 termination_reason: agreement.termination_reason.clone(),
                 completion_note: agreement.completion_note.clone(),
-                themes: self.themes(agreement).await?,
-                beneficiary_groups: self.groups(agreement).await?,
+                themes: each!(self, theme, &agreement.themes),
+                beneficiary_groups: each!(self, beneficiary_group, &agreement.beneficiaries),
                 signatures: self.signatures(facts.signatures.as_deref(), council).await?,
                 sources,
             };
@@ -57,39 +70,6 @@ impl Writer<'_> {
             self.done(&at, outcome)?;
         }
         Ok(())
-    }
-
-    async fn associations_of(&mut self, slugs: Option<&[String]>) -> Result<Option<Vec<AssociationId>>, Failure> {
-        let Some(slugs) = slugs else {
-            return Ok(None);
-        };
-        let mut associations = Vec::with_capacity(slugs.len());
-        for slug in slugs {
-            associations.push(self.association(slug).await?);
-        }
-        Ok(Some(associations))
-    }
-
-    async fn themes(&mut self, agreement: &Agreement) -> Result<Option<Vec<ThemeId>>, Failure> {
-        let Some(slugs) = &agreement.themes else {
-            return Ok(None);
-        };
-        let mut themes = Vec::with_capacity(slugs.len());
-        for slug in slugs {
-            themes.push(self.theme(slug).await?);
-        }
-        Ok(Some(themes))
-    }
-
-    async fn groups(&mut self, agreement: &Agreement) -> Result<Option<Vec<BeneficiaryGroupId>>, Failure> {
-        let Some(slugs) = &agreement.beneficiaries else {
-            return Ok(None);
-        };
-        let mut groups = Vec::with_capacity(slugs.len());
-        for slug in slugs {
-            groups.push(self.beneficiary_group(slug).await?);
-        }
-        Ok(Some(groups))
     }
 
     async fn signatures(
