@@ -28,7 +28,8 @@ pub(super) async fn caller(app: &App, request: &HttpRequest) -> Result<Caller, E
     let address = lines.client(request);
     let (principal, purse) = match bearer(request)? {
         Some(token) => {
-            let (principal, purse) = sign_in(app, lines, address, token).await?;
+            // In a box, so that the requests of the public don't carry its room.
+            let (principal, purse) = Box::pin(sign_in(app, lines, address, token)).await?;
             (Some(Arc::new(principal)), purse)
         }
         None => (None, lines.limiter.purse(address, None)),

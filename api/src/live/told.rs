@@ -14,8 +14,8 @@ use crate::{error::Error, history::query::Change, registry::agreement::filter::A
 pub(crate) struct Wanted {
     /// Changes of these types of record; of all if there are none named.
     pub(crate) kinds: Option<Vec<NodeKind>>,
-    /// Changes of agreements that this keeps.
-    pub(crate) filter: Option<AgreementFilter>,
+    /// Changes of agreements that this keeps. In a box: most subscribers have none, and there are many of them.
+    pub(crate) filter: Option<Box<AgreementFilter>>,
     /// What was committed after this number; what comes next if there is none.
     pub(crate) after: Option<i64>,
 }

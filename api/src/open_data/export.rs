@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Raised when the same registry would give other bytes: what a client kept is not the same any more then.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// The bytes of a piece of what was put into a file first.
 const PIECE: usize = 256 * 1024;

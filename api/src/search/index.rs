@@ -6,7 +6,10 @@ use std::collections::HashSet;
 
 use sea_orm::{
     ConnectionTrait, DbBackend,
-    sea_query::{Condition, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement, UnionType},
+    sea_query::{
+        CommonTableExpression, Condition, Expr, ExprTrait, InsertStatement, JoinType, Order, Query, SelectStatement,
+        UnionType, WithClause,
+    },
 };
 use uuid::Uuid;
 
@@ -15,12 +18,9 @@ use crate::{error::Error, store::Store};
 
 /// Documents in one statement.
 const BATCH: usize = 500;
-/// Where so many documents are expected to match, the first ones are looked through in their order: a page is found there
-/// sooner than all matches are listed.
-pub(crate) const FREQUENT: i64 = 20_000;
-/// The part of the expected matches that is looked through: a row takes about a third of the time of a listed match, so
-/// looking in vain adds little.
-const LOOKED_THROUGH: i64 = 4;
+/// From so many documents on that have the rarest word, matches are listed class by class (PostgreSQL), and tiers look first
+/// whether few have all words.
+pub(crate) const FREQUENT: i64 = 5_000;
 
 /// Which documents are wanted, by their tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,12 @@ impl Wanted {
         };
         Expr::cust_with_values(template, [self.text(backend)])
     }
+
+    /// The same of a row in the class that a row of [`CLASSES`] names, in PostgreSQL.
+    fn matches_in_class(&self) -> Expr {
+        let template = "\"tokens\" @@ (CAST($1 AS tsquery) && CAST('c' || to_hex(\"class\".\"number\") AS tsquery))";
+        Expr::cust_with_values(template, [self.text(DbBackend::Postgres)])
+    }
 }
 
 /// A document's number, in the index.
@@ -119,40 +125,67 @@ impl Stretch<'_> {
         all
     }
 
-    /// The numbers of matching documents, in order. `through` looks through the first documents instead of the index.
-    fn select(&self, backend: DbBackend, wanted: &Wanted, limit: u64, through: bool) -> SelectStatement {
+    /// The numbers of matching documents, in order if they are `ordered`.
+    fn select(&self, backend: DbBackend, wanted: &Wanted, limit: u64, ordered: bool) -> SelectStatement {
         let mut query = Query::select();
-        query.expr_as(rowid(), "doc").and_where(wanted.matches(backend)).limit(limit);
-        if through {
-            let nearest = Query::select()
-                .columns(["rowid", "tokens"])
-                .from("search_index")
-                .cond_where(self.condition(rowid))
-                .order_by("rowid", Order::Asc)
-                .limit((self.expected / LOOKED_THROUGH).unsigned_abs())
-                .to_owned();
-            query.from_subquery(nearest, "search_index").order_by(("search_index", "rowid"), Order::Asc);
-        } else {
-            query.from("search_index");
-            match backend {
-                // The sum hides the primary key: every row would be read through it until enough of them match, or all of
-                // them to be compared with the matches.
-                DbBackend::Postgres => {
-                    let hidden = || Expr::cust("\"search_index\".\"rowid\" + 0");
-                    query.cond_where(self.condition(hidden)).order_by_expr(hidden(), Order::Asc)
-                }
-                _ => query.cond_where(self.condition(rowid)).order_by(("search_index", "rowid"), Order::Asc),
-            };
-        }
+        query.expr_as(rowid(), "doc").from("search_index").limit(limit);
         if let Some(filter) = self.filter {
             query.cond_where(filter.clone());
         }
-        query
+        if backend != DbBackend::Postgres {
+            // FTS5 walks its lists in the order of numbers, and stops when it has enough.
+            query.and_where(wanted.matches(backend)).cond_where(self.condition(rowid));
+            if ordered {
+                query.order_by(("search_index", "rowid"), Order::Asc);
+            }
+            return query;
+        }
+        // The sum hides the primary key: every row would be read through it until enough of them match, or all of them to be
+        // compared with the matches.
+        let hidden = || Expr::cust("\"search_index\".\"rowid\" + 0");
+        query.cond_where(self.condition(hidden));
+        if ordered {
+            query.order_by_expr(hidden(), Order::Asc);
+        }
+        if self.expected < FREQUENT || self.among.is_some() {
+            query.and_where(wanted.matches(backend));
+            return query;
+        }
+        query.and_where(wanted.matches_in_class());
+        // Who looks is done with one class before the next is found, so the matches come in the order of the classes.
+        Query::select()
+            .with_cte(WithClause::new().recursive(true).cte(self.classes()).to_owned())
+            .expr_as(Expr::col(("found", "doc")), "doc")
+            .from("class")
+            .join_lateral(JoinType::InnerJoin, query, "found", Expr::col(("class", "number")).is_not_null())
+            .limit(limit)
+            .to_owned()
     }
 
-    fn is_worth_looking_through(&self, backend: DbBackend) -> bool {
-        // FTS5 walks its lists in the order of numbers anyway, and stops when it has enough.
-        backend == DbBackend::Postgres && self.expected >= FREQUENT && self.among.is_none()
+    /// The classes of documents within the bounds, in order, found through the primary key one by one.
+    fn classes(&self) -> CommonTableExpression {
+        let (first, end) = self.bounds();
+        let first_from = |from: Expr| {
+            Query::select()
+                .expr(rowid().right_shift(number::CLASS))
+                .from("search_index")
+                .and_where(rowid().gte(from))
+                .and_where(rowid().lt(end))
+                .order_by(("search_index", "rowid"), Order::Asc)
+                .limit(1)
+                .to_owned()
+        };
+        let known = || Expr::col(("class", "number"));
+        let next = Query::select()
+            .expr(Expr::SubQuery(None, Box::new(first_from(known().add(1).left_shift(number::CLASS)).into())))
+            .from("class")
+            .and_where(known().is_not_null())
+            .to_owned();
+        let classes = Query::select()
+            .expr(Expr::SubQuery(None, Box::new(first_from(first.into()).into())))
+            .union(UnionType::All, next)
+            .to_owned();
+        CommonTableExpression::new().query(classes).column("number").table_name("class").to_owned()
     }
 }
 
@@ -166,26 +199,15 @@ pub(crate) async fn find(
     if stretch.within.is_empty() || limit == 0 || stretch.among.is_some_and(<[i64]>::is_empty) {
         return Ok(Vec::new());
     }
-    let backend = store.backend();
-    let read = async |through: bool| {
-        let found = stretch.select(backend, wanted, limit as u64, through);
-        let query = Query::select()
-            .columns([("search_document", "doc"), ("search_document", "node_id")])
-            .from_subquery(found, "found")
-            .inner_join("search_document", Expr::col(("search_document", "doc")).equals(("found", "doc")))
-            .order_by(("search_document", "doc"), Order::Asc)
-            .to_owned();
-        let rows = store.rows(&query).await?;
-        let rows = rows.iter().map(|row| Ok((row.try_get("", "doc")?, row.try_get("", "node_id")?)));
-        rows.collect::<Result<Vec<(i64, Uuid)>, Error>>()
-    };
-    if stretch.is_worth_looking_through(backend) {
-        let found = read(true).await?;
-        if found.len() == limit {
-            return Ok(found);
-        }
-    }
-    read(false).await
+    let found = stretch.select(store.backend(), wanted, limit as u64, true);
+    let query = Query::select()
+        .columns([("search_document", "doc"), ("search_document", "node_id")])
+        .from_subquery(found, "found")
+        .inner_join("search_document", Expr::col(("search_document", "doc")).equals(("found", "doc")))
+        .order_by(("search_document", "doc"), Order::Asc)
+        .to_owned();
+    let rows = store.rows(&query).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "doc")?, row.try_get("", "node_id")?))).collect()
 }
 
 /// How many documents match, counted up to `limit`.
@@ -193,22 +215,11 @@ pub(crate) async fn count(store: &Store, wanted: &Wanted, stretch: &Stretch<'_>,
     if stretch.within.is_empty() || limit == 0 {
         return Ok(0);
     }
-    let backend = store.backend();
-    let read = async |through: bool| {
-        let mut found = stretch.select(backend, wanted, limit as u64, through);
-        found.clear_order_by();
-        let query = Query::select().expr_as(Expr::cust("COUNT(*)"), "found").from_subquery(found, "found").to_owned();
-        let rows = store.rows(&query).await?;
-        let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "found"))?;
-        Ok::<_, Error>(usize::try_from(found).unwrap_or(0))
-    };
-    if stretch.is_worth_looking_through(backend) {
-        let found = read(true).await?;
-        if found == limit {
-            return Ok(found);
-        }
-    }
-    read(false).await
+    let found = stretch.select(store.backend(), wanted, limit as u64, false);
+    let query = Query::select().expr_as(Expr::cust("COUNT(*)"), "found").from_subquery(found, "found").to_owned();
+    let rows = store.rows(&query).await?;
+    let found: i64 = rows.first().map_or(Ok(0), |row| row.try_get("", "found"))?;
+    Ok(usize::try_from(found).unwrap_or(0))
 }
 
 /// The records of a kind whose documents match, as a query for their keys.
@@ -262,7 +273,10 @@ pub(crate) async fn add(connection: &impl ConnectionTrait, entries: &[(i64, &Ent
                 Expr::val(entry.digest),
             ]);
             let words = match postgres {
-                true => Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [entry.tokens.as_str()]),
+                true => {
+                    let with_class = format!("{} c{:x}", entry.tokens, number >> number::CLASS);
+                    Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [with_class])
+                }
                 false => Expr::val(entry.tokens.as_str()),
             };
             tokens.values_panic([Expr::val(*number), words]);

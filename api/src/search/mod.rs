@@ -71,6 +71,10 @@ pub(crate) mod number {
     const KIND: u32 = 56;
     const LENGTH: u32 = 48;
 
+    /// How many bits tell documents of one class apart: those of one kind, whose names have equally many words. In the order
+    /// of numbers a class follows the other.
+    pub(crate) const CLASS: u32 = LENGTH;
+
     /// The bits that tell documents of one kind apart.
     pub(crate) const WITHIN_KIND: i64 = (1 << KIND) - 1;
 

@@ -125,7 +125,7 @@ impl Store {
                 }
                 Ok::<_, Error>(())
             };
-            timeout(CONFIRMING, asking).await.map_err(|_| late())??;
+            timeout(CONFIRMING, Box::pin(asking)).await.map_err(|_| late())??;
         }
         Ok(self.epoch.newest())
     }

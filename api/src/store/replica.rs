@@ -151,11 +151,12 @@ impl Store {
         let primary = |seq| Source { seq, ..self.as_source() };
         if self.replicas.is_empty() || !is_public {
             if least > self.epoch().newest() {
-                self.reach(least).await?;
+                Box::pin(self.reach(least)).await?;
             }
             return Ok(primary(None));
         }
-        match self.lively_seq(least, hidden).await {
+        // In boxes, like what asks the log: most often the answer is known.
+        match Box::pin(self.lively_seq(least, hidden)).await {
             Ok(seq) => {
                 Ok(self.replicas.at(seq).map_or_else(|| primary(Some(seq)), |place| self.at_replica(place, seq)))
             }

@@ -5,10 +5,15 @@
 //! * `accept`: in which media type the client wants the answer.
 //! * `reading`: from the address or the body to a question.
 //! * `response`: from an answer to a response. Subscriptions are answered in `live/`.
+//!
+//! The framework moves a handler's future from box to box before it runs. What is not needed for an answer that is kept is
+//! therefore in a box of its own: it would be copied with each of them.
 
 mod accept;
 pub(super) mod reading;
 mod response;
+
+use std::pin::{Pin, pin};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -49,28 +54,28 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 
 async fn get(app: Data<App>, lines: Data<Lines>, request: HttpRequest, body: Payload) -> HttpResponse {
     if websocket::is_wanted(&request) {
-        let connected = websocket::connect(&app, lines, &request, body).await;
+        let connected = Box::pin(websocket::connect(&app, lines, &request, body)).await;
         let mut response = connected.unwrap_or_else(|error| refused(&request, error));
         limits::tell(&request, &mut response);
         return response;
     }
-    respond(&request, async {
+    let answering = pin!(async {
         let caller = caller(&app, &request).await?;
         let sent = Sent::Address(request.query_string().as_bytes());
         if let Some(known) = known(&app, &request, &caller, sent).await {
             return response::of(&app, &request, known).await;
         }
         let question = Question { read_only: true, ..reading::from_address(request.query_string())? };
-        answer(&app, &lines, &request, caller, Some(sent), question).await
-    })
-    .await
+        Box::pin(answer(&app, &lines, &request, caller, Some(sent), question)).await
+    });
+    respond(&request, answering).await
 }
 
 async fn post(app: Data<App>, lines: Data<Lines>, request: HttpRequest, body: Payload) -> HttpResponse {
-    respond(&request, async {
+    let answering = pin!(async {
         if upload::is_multipart(&request) {
-            let (caller, question) = upload::read(&app, &request, body).await?;
-            return answer(&app, &lines, &request, caller, None, question).await;
+            let (caller, question) = Box::pin(upload::read(&app, &request, body)).await?;
+            return Box::pin(answer(&app, &lines, &request, caller, None, question)).await;
         }
         let body = reading::body(&request, body).await?;
         let caller = caller(&app, &request).await?;
@@ -78,9 +83,9 @@ async fn post(app: Data<App>, lines: Data<Lines>, request: HttpRequest, body: Pa
         if let Some(known) = known(&app, &request, &caller, sent).await {
             return response::of(&app, &request, known).await;
         }
-        answer(&app, &lines, &request, caller, Some(sent), reading::from_body(&body)?).await
-    })
-    .await
+        Box::pin(answer(&app, &lines, &request, caller, Some(sent), reading::from_body(&body)?)).await
+    });
+    respond(&request, answering).await
 }
 
 /// What is right here, for who asks before sending.
@@ -98,17 +103,21 @@ async fn other(request: HttpRequest) -> HttpResponse {
 }
 
 /// Answers a request whose client reads one of the media types that there are; nothing is done for others.
-async fn respond(request: &HttpRequest, answer: impl Future<Output = Result<HttpResponse, Error>>) -> HttpResponse {
+async fn respond(
+    request: &HttpRequest,
+    answering: Pin<&mut impl Future<Output = Result<HttpResponse, Error>>>,
+) -> HttpResponse {
     if MediaType::accepted(request).is_none() && !events::are_wanted(request) {
         let message = "The answer is `application/graphql-response+json` or `application/json`, in UTF-8, or `text/event-stream`: \
              accept one of them.";
         return refusal::refuse(request, Error::caller(Code::NotAcceptable, message));
     }
-    let answering = async {
-        let _turn = lines(request)?.begin(request)?;
-        answer.await
+    let turn = lines(request).and_then(|lines| lines.begin(request));
+    let answered = match turn {
+        Ok(_turn) => answering.await,
+        Err(error) => Err(error),
     };
-    let mut response = answering.await.unwrap_or_else(|error| refused(request, error));
+    let mut response = answered.unwrap_or_else(|error| refused(request, error));
     limits::tell(request, &mut response);
     response
 }

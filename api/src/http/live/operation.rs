@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use futures_util::{
-    StreamExt,
+    FutureExt, StreamExt,
     future::{AbortHandle, Aborted, LocalBoxFuture, abortable},
     stream::FuturesUnordered,
 };
@@ -49,7 +49,8 @@ impl Operations {
         let number = self.begun;
         let (work, handle) = abortable(run(app, caller, id.clone(), question, sender));
         self.by_id.insert(id.clone(), (number, handle));
-        self.running.push(Box::pin(async move { (id, number, work.await) }));
+        // Mapped, not awaited in a block of its own, which would have room for the work twice.
+        self.running.push(Box::pin(work.map(move |done| (id, number, done))));
     }
 
     /// Ends one, if it is under way.
@@ -81,7 +82,7 @@ async fn run(app: App, caller: Caller, id: String, question: Question, mut sende
     };
     if app.executor().is_subscription(&question) {
         let mut following = match Box::pin(Following::begin(&app, caller, question)).await {
-            Ok(following) => following,
+            Ok(following) => Box::new(following),
             Err(answer) => {
                 let told = protocol::error(&id, &answer.body).or_else(fault)?;
                 return sender.text(told).await;

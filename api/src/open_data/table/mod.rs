@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How many rows are read at once.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 
 /// Rows that can be taken as a table.
 pub(crate) trait Table: Listed<Filter: Addressed> {

@@ -59,7 +59,8 @@ impl AgreementSubscription {
             check(filter)?;
         }
         let after = after.map(|after| decode("after", &after)).transpose()?;
-        let told = tell(ctx, Wanted { kinds: Some(vec![NodeKind::Agreement]), filter, after })?;
+        let wanted = Wanted { kinds: Some(vec![NodeKind::Agreement]), filter: filter.map(Box::new), after };
+        let told = tell(ctx, wanted)?;
         let told = match told {
             None => None,
             Some((change, scope)) => {

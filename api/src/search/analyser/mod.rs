@@ -18,7 +18,7 @@ use fold::Script;
 
 /// The version of the analysis. An index that another version filled is filled anew: raise this with any change of what
 /// is found.
-pub(crate) const VERSION: i32 = 1;
+pub(crate) const VERSION: i32 = 2;
 
 /// The longest word that is looked at, in letters: no word of a language is longer, and an index page holds no more.
 const LONGEST: usize = 48;
