@@ -66,16 +66,25 @@ impl RequestId {
         &self.text
     }
 
-    /// The span in which the log says what happened during the request.
+    /// The span in which the log says what happened during the request. What it asks for is recorded once it is known.
     pub(crate) fn span(&self) -> tracing::Span {
+        let unknown = tracing::field::Empty;
         match &self.trace {
-            None => tracing::error_span!("request", request.id = %self),
+            None => tracing::error_span!(
+                "request",
+                request.id = %self,
+                graphql.operation.type = unknown,
+                graphql.operation.name = unknown
+            ),
             Some(trace) => tracing::error_span!(
                 "request",
                 request.id = %self,
                 trace.id = trace.id(),
                 span.id = trace.span(),
-                parent.id = trace.parent()
+                parent.id = trace.parent(),
+                trace.sampled = trace.is_sampled(),
+                graphql.operation.type = unknown,
+                graphql.operation.name = unknown
             ),
         }
     }

@@ -22,6 +22,7 @@ mod live;
 pub mod matching;
 pub(crate) mod metrics;
 pub mod open_data;
+mod outgoing;
 pub mod persisted;
 pub(crate) mod registry;
 pub(crate) mod revision;

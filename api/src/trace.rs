@@ -54,6 +54,11 @@ impl Trace {
         &self.parent
     }
 
+    /// Whether the caller keeps the trace.
+    pub(crate) fn is_sampled(&self) -> bool {
+        self.is_sampled
+    }
+
     /// The value of the header `traceresponse`.
     pub(crate) fn response(&self) -> String {
         format!("00-{}-{}-{:02x}", self.id, self.span, u8::from(self.is_sampled))

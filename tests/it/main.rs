@@ -25,3 +25,4 @@ mod search;
 mod stopping;
 mod tampering;
 mod tidy;
+mod traces;

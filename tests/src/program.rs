@@ -71,7 +71,7 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("OIDC_") {
+        if ["OIDC_", "OTEL_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
             command.env_remove(name);
         }
     }
@@ -121,7 +121,14 @@ pub struct Serving {
 impl Serving {
     /// Starts the program and waits until it says where it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Serving {
-        let mut child = command(folder, arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        Serving::start_with(folder, arguments, &[])
+    }
+
+    /// The same, with variables in its environment.
+    pub fn start_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Serving {
+        let mut command = command(folder, arguments);
+        command.envs(variables.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let output = child.stdout.take().expect("the program's output is a pipe");
         let mut lines = BufReader::new(output).lines();
         let address = loop {

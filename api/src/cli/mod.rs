@@ -13,6 +13,8 @@ mod import;
 mod key;
 mod logs;
 mod migrate;
+#[cfg(feature = "otlp")]
+mod otlp;
 mod progress;
 mod proof;
 mod reindex;
@@ -52,6 +54,11 @@ struct CommandLine {
     /// How much is written, `RUST_LOG` says: `error`, `warn` (the default), `info`, `debug`.
     #[arg(long, env = "LOG_FORMAT", global = true, value_name = "FORMAT", default_value = "text", display_order = 900)]
     log_format: logs::Format,
+
+    /// The OpenTelemetry collector that is sent a trace of each GraphQL request, such as `http://127.0.0.1:4318`, by a program
+    /// that was built with the feature `otlp`.
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", global = true, value_name = "URL", display_order = 901)]
+    otlp_endpoint: Option<String>,
 
     #[command(subcommand)]
     command: Command,
@@ -110,10 +117,10 @@ pub fn main() -> ExitCode {
     let mut line = CommandLine::command();
     line.build();
     let matches = line.clone().get_matches();
-    let CommandLine { command, log_format } =
+    let CommandLine { command, log_format, otlp_endpoint } =
         CommandLine::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut line).exit());
-    logs::begin(log_format);
-    let done = match command {
+    let traces = logs::begin(log_format, otlp_endpoint.as_deref().filter(|address| !address.is_empty()));
+    let done = traces.and_then(|_traces| match command {
         Command::Demo(demo) => demo.run(),
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
@@ -131,7 +138,7 @@ pub fn main() -> ExitCode {
         Command::Reindex(reindex) => reindex.run(),
         Command::Generate(generate) => generate.run(),
         Command::Schema(schema) => schema.run(),
-    };
+    });
     match done {
         Ok(code) => code,
         Err(Stop(message)) => {

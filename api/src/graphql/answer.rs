@@ -132,6 +132,11 @@ impl Executor {
     pub(crate) fn prepare(&self, question: &Question) -> Result<Prepared, Error> {
         let document = self.document(question)?;
         let asked = operation(&document, question)?.ty;
+        let span = tracing::Span::current();
+        span.record("graphql.operation.type", tracing::field::display(asked));
+        if let Some(name) = name(&document.parsed, question.operation_name.as_deref()) {
+            span.record("graphql.operation.name", name);
+        }
         if question.read_only && asked == OperationType::Mutation {
             let message = "A GET request only reads: send mutations by POST.";
             return Err(Error::caller(Code::MethodNotAllowed, message));

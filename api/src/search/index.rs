@@ -20,7 +20,7 @@ use crate::{error::Error, store::Store};
 const BATCH: usize = 500;
 /// From so many documents on that have the rarest word, matches are listed class by class (PostgreSQL), and tiers look first
 /// whether few have all words.
-pub(crate) const FREQUENT: i64 = 5_000;
+pub(crate) const FREQUENT: i64 = 1_000;
 
 /// Which documents are wanted, by their tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]

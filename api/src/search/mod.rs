@@ -73,7 +73,7 @@ pub(crate) mod number {
 
     /// How many bits tell documents of one class apart: those of one kind, whose names have equally many words. In the order
     /// of numbers a class follows the other.
-    pub(crate) const CLASS: u32 = LENGTH;
+    pub(crate) const CLASS: i32 = LENGTH as i32;
 
     /// The bits that tell documents of one kind apart.
     pub(crate) const WITHIN_KIND: i64 = (1 << KIND) - 1;

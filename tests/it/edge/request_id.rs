@@ -6,7 +6,11 @@ use std::{
 };
 
 use serde_json::Value;
-use tests::{both, program::command, server::TestServer};
+use tests::{
+    both,
+    program::{self, command},
+    server::TestServer,
+};
 
 /// A request to a path under an id, and what came: the status, the id in the head, and the body.
 async fn get(server: &TestServer, path: &str, id: Option<&str>) -> (u16, String, Value) {
@@ -78,6 +82,7 @@ both! {
 /// A fault of the server's is in its log with the id that the client was told, and with a cause that it was not told.
 #[test]
 fn a_fault_is_in_the_log_under_the_id() {
+    program::is_at(env!("CARGO_BIN_EXE_chiraka-under-test"));
     let folder = tempfile::tempdir().expect("a folder");
     let mut child = command(folder.path(), &["demo", "--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())

@@ -2,6 +2,7 @@
 
 mod fields;
 mod filters;
+mod frequent;
 mod index;
 mod judged;
 mod pages;

@@ -2,22 +2,22 @@
 //! waits five seconds at most and reads no more than 256 KiB of anything.
 //! Source: OpenID Connect Discovery 1.0, section 4; RFC 7517, section 5.
 
-use std::{fmt, fs::File, io::Read, path::PathBuf, sync::Arc, time::Duration};
+use std::{fmt, fs::File, io::Read, path::PathBuf, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::StatusCode;
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::config::{Address, KeySource};
+use crate::outgoing::connector;
 
 /// How long keys may take to come, from the first question to the last byte.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -49,25 +49,14 @@ impl fmt::Debug for Fetcher {
 }
 
 impl Fetcher {
-    /// What fetches from a source. The certificates that the system trusts are read only where one is needed.
+    /// What fetches from a source.
     pub(super) fn new(source: KeySource) -> Result<Fetcher, String> {
         let encrypted = match &source {
             KeySource::File(_) => false,
             KeySource::At(address) | KeySource::Discovered { document: address, .. } => address.is_encrypted(),
         };
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("the provider speaks TLS 1.2 and 1.3");
-        let config = if encrypted {
-            let trusting = config.with_native_roots();
-            trusting.map_err(|error| format!("the system's trusted certificates can't be read: {error}"))?
-        } else {
-            config.with_root_certificates(RootCertStore::empty())
-        };
-        let connector =
-            HttpsConnectorBuilder::new().with_tls_config(config.with_no_client_auth()).https_or_http().enable_http1();
         // Ten minutes are too long to hold a connection for.
-        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector.build());
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(encrypted)?);
         Ok(Fetcher { source, client })
     }
 

@@ -1,0 +1,77 @@
+//! Words that many documents have: PostgreSQL looks for them class by class, and SQLite walks its lists. Both find the same.
+
+use api::generate::Plan;
+use serde_json::{Value, json};
+use tests::{engine::Engine, server::TestServer};
+
+const PLAN: Plan = Plan { agreements: 4_000, seed: 11, communes: 6 };
+
+const QUERY: &str = "query ($text: String!, $filter: AgreementFilter, $first: Int!, $after: String) {
+    search(text: $text, types: [AGREEMENT], filter: $filter, first: $first, after: $after) { totalCount isTotalExact
+    edges { score node { ... on Agreement { reference title(language: FR) signedOn } } } pageInfo { hasNextPage endCursor } } }";
+
+#[test]
+fn both_engines_find_them_in_the_same_order() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut answers: Vec<Vec<Value>> = Vec::new();
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            if let Some(server) = TestServer::start(engine).await {
+                server.generate(PLAN).await.expect("an empty registry is filled");
+                answers.push(asked(&server).await);
+            }
+        }
+        let (first, others) = answers.split_first().expect("SQLite is always to be had");
+        for other in others {
+            for (one, other) in first.iter().zip(other) {
+                assert_eq!(one, other);
+            }
+        }
+    });
+}
+
+/// The pages of searches for frequent words, each checked by itself.
+async fn asked(server: &TestServer) -> Vec<Value> {
+    let mut all = Vec::new();
+    let since = json!({ "signedOn": { "from": "2018-01-01" } });
+    for (text, filter) in [
+        ("convention partenariat", json!({})),
+        ("اتفاقية شراكة", json!({})),
+        ("convention", since.clone()),
+        // Frequent by themselves, and seldom or never together.
+        ("convention partenariat xyzzy", json!({})),
+        ("convention 0001", json!({})),
+        ("شراكة convention", since),
+    ] {
+        let (mut after, mut walked) = (Value::Null, Vec::new());
+        loop {
+            let variables = json!({ "text": text, "filter": filter, "first": 90, "after": after });
+            let page = server.data(QUERY, variables).await["search"].take();
+            after = page["pageInfo"]["endCursor"].clone();
+            let goes_on = page["pageInfo"]["hasNextPage"] == true;
+            walked.extend(page["edges"].as_array().expect("a list").iter().cloned());
+            all.push(page);
+            if !goes_on || walked.len() > 1_200 {
+                break;
+            }
+        }
+        let mut references: Vec<&str> = walked.iter().filter_map(|edge| edge["node"]["reference"].as_str()).collect();
+        references.sort_unstable();
+        references.dedup();
+        assert_eq!(references.len(), walked.len(), "{text}: nothing comes twice");
+        assert!(walked.is_sorted_by_key(|edge| std::cmp::Reverse(edge["score"].as_i64())), "{text}: the best first");
+        let counted = &all[all.len() - 1];
+        if counted["isTotalExact"] == true {
+            assert_eq!(counted["totalCount"], walked.len(), "{text}");
+        }
+        if filter != json!({}) {
+            let is_kept = |edge: &Value| edge["node"]["signedOn"].as_str().is_some_and(|day| day >= "2018");
+            assert!(walked.iter().all(is_kept), "{text}: the filter holds");
+        }
+        if text == "convention partenariat" {
+            assert_eq!(counted["isTotalExact"], false, "the words are as frequent as the test needs them");
+            assert!(walked.len() > 1_000);
+        }
+    }
+    all
+}
