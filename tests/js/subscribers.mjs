@@ -15,7 +15,9 @@ const database = `sqlite://${folder}/subscribers.db`;
 const bundle = JSON.parse(fs.readFileSync(new URL("../../api/data/ait-melloul-2025-07-02.json", import.meta.url), "utf8"));
 const token = () => execFileSync(program, ["token", "create", "--name", "scale", "--role", "admin", "--database-url", database], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
-const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--database-url", database,
+// Filled by another process: the memory is that of a server which serves, and not what an import took before.
+execFileSync(program, ["import", new URL("../../api/data/ait-melloul-2025-07-02.json", import.meta.url).pathname, "--database-url", database], { stdio: "ignore" });
+const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--database-url", database,
   "--live-per-address", String(count + stalled + 10), "--live-connections", String(count + stalled + 10)], { stdio: ["ignore", "pipe", "inherit"] });
 const address = await new Promise((resolve) => {
   let said = "";
