@@ -13,11 +13,10 @@ use std::{
 };
 
 use chrono::NaiveDate;
-use entity::access_token::Role;
 use uuid::Uuid;
 
 use crate::{
-    access::principal::{Principal, required},
+    access::principal::{Permission, Principal, required},
     act::{
         again::{Working, until_done},
         deed::{Beginning, Deed, Outcome},
@@ -155,16 +154,16 @@ impl Scope {
         self.0.asker.principal.clone()
     }
 
-    /// Does an act that takes a role: `work`, which may be begun more than once. The input's own key recognises a repetition
+    /// Does an act that takes a permission: `work`, which may be begun more than once. The input's own key recognises a repetition
     /// of this one input, and goes before the request's key; the field tells the acts of one request apart.
     pub(crate) async fn act(
         &self,
-        role: Role,
+        needed: Permission,
         Named { own_key, field, digest }: Named<'_>,
         work: impl for<'a> FnMut(&'a mut Deed) -> Working<'a>,
     ) -> Result<Outcome, Error> {
         let Asker { principal, clock, idempotency_key, attached, .. } = &self.0.asker;
-        required(principal.as_deref())?.must_be(role)?;
+        required(principal.as_deref())?.may(needed)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
         let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));
         let request = key.map(|key| Request { key, digest });

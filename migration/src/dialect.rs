@@ -50,6 +50,34 @@ pub(crate) async fn full_text(manager: &SchemaManager<'_>) -> Result<(), DbErr> 
     run(manager, statements).await
 }
 
+/// What gives a row of PostgreSQL's full-text index the word for its class, which is the upper part of its number. SQLite finds
+/// the first of many matches without.
+pub(crate) async fn classes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let statements: &[&str] = match manager.get_database_backend() {
+        DbBackend::Postgres => &[
+            "CREATE FUNCTION search_index_class() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                NEW.tokens := NEW.tokens || array_to_tsvector(ARRAY['c' || to_hex(NEW.rowid >> 48)]);
+                RETURN NEW;
+            END $$",
+            "CREATE TRIGGER search_index_class BEFORE INSERT OR UPDATE ON search_index
+                FOR EACH ROW EXECUTE FUNCTION search_index_class()",
+        ],
+        _ => &[],
+    };
+    run(manager, statements).await
+}
+
+/// Takes [`classes`] back.
+pub(crate) async fn no_classes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let statements: &[&str] = match manager.get_database_backend() {
+        DbBackend::Postgres => {
+            &["DROP TRIGGER search_index_class ON search_index", "DROP FUNCTION search_index_class()"]
+        }
+        _ => &[],
+    };
+    run(manager, statements).await
+}
+
 /// Writes out `{translated:name}`: the check that a multilingual text is known in at least one language, or is absent.
 fn expand_texts(statement: &str) -> String {
     let mut parts = statement.split("{translated:");

@@ -20,6 +20,7 @@ mod m20261123_000011_facets;
 mod m20261124_000012_acts;
 mod m20261128_000013_figures;
 mod m20261128_000014_ice;
+mod m20261129_000015_search_class;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000012_acts::Migration),
             Box::new(m20261128_000013_figures::Migration),
             Box::new(m20261128_000014_ice::Migration),
+            Box::new(m20261129_000015_search_class::Migration),
         ]
     }
 }

@@ -20,6 +20,26 @@ pub struct Principal {
     pub council: Option<CouncilId>,
 }
 
+/// Whose records an act is about, beside the role that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// One council's; which, the act finds out.
+    Council,
+    /// One that all councils share, which the act changes.
+    Shared,
+    /// One that all councils share, and what hangs on it everywhere.
+    Everywhere,
+    /// What all councils are kept by.
+    All,
+}
+
+/// What an act takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Permission {
+    pub(crate) role: Role,
+    pub(crate) reach: Reach,
+}
+
 /// The name of a role, as the API writes it.
 pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
@@ -40,6 +60,12 @@ impl Principal {
         self.council.is_none_or(|own| own == council)
     }
 
+    /// Refuses a principal who may not do what takes so much, whatever the record.
+    pub(crate) fn may(&self, needed: Permission) -> Result<(), Error> {
+        self.must_be(needed.role)?;
+        self.must_reach(needed.reach)
+    }
+
     /// Refuses a principal of too small a role.
     pub(crate) fn must_be(&self, role: Role) -> Result<(), Error> {
         if self.role >= role {
@@ -53,6 +79,16 @@ impl Principal {
         Err(Error::caller(Code::Forbidden, message))
     }
 
+    /// Refuses a principal whose token does not reach so far.
+    fn must_reach(&self, reach: Reach) -> Result<(), Error> {
+        match reach {
+            Reach::Council => Ok(()),
+            Reach::Shared => self.must_change_shared(),
+            Reach::Everywhere => self.must_decide_for_all(),
+            Reach::All => self.must_be_of_all(),
+        }
+    }
+
     /// Refuses a principal of another council.
     pub(crate) fn must_be_of(&self, council: CouncilId) -> Result<(), Error> {
         if self.is_of(council) {
@@ -62,7 +98,7 @@ impl Principal {
     }
 
     /// Refuses an editor of one council to change a record that all councils share; adding one is another matter.
-    pub(crate) fn must_change_shared(&self) -> Result<(), Error> {
+    fn must_change_shared(&self) -> Result<(), Error> {
         if self.role >= Role::Publisher || self.council.is_none() {
             return Ok(());
         }
@@ -72,7 +108,7 @@ impl Principal {
     }
 
     /// Refuses whoever can't decide what touches the records of all councils: it takes an administrator, or a token for all.
-    pub(crate) fn must_decide_for_all(&self) -> Result<(), Error> {
+    fn must_decide_for_all(&self) -> Result<(), Error> {
         if self.role == Role::Admin {
             return Ok(());
         }
@@ -80,7 +116,7 @@ impl Principal {
     }
 
     /// Refuses a principal of one council, for what all councils share.
-    pub(crate) fn must_be_of_all(&self) -> Result<(), Error> {
+    fn must_be_of_all(&self) -> Result<(), Error> {
         match self.council {
             None => Ok(()),
             Some(_) => {

@@ -59,6 +59,6 @@ impl Viewer {
     /// The mutations that the token may call, by name, in the order of the alphabet. Whether one is possible depends on
     /// the record's state and council too.
     async fn mutations(&self) -> Vec<String> {
-        permitted(self.0.role)
+        permitted(&self.0)
     }
 }

@@ -2,11 +2,11 @@
 //! what the caller has to mend. [`acts!`] adds what all of them share.
 
 use async_graphql::{Enum, InputType, SimpleObject, Value};
-use entity::access_token::Role;
 use sha2::{Digest, Sha256};
 
 use super::{Mutation, connection::Item, direct::Record};
 use crate::{
+    access::principal::Principal,
     act::{
         deed::Outcome,
         refusal::{Fault, FaultCode},
@@ -82,9 +82,9 @@ pub(crate) fn digest(act: &str, input: &impl InputType) -> Vec<u8> {
     Sha256::new().chain_update(act).chain_update([0]).chain_update(value.to_string()).finalize().to_vec()
 }
 
-/// The acts that a role may call, by their names in the schema.
-pub(crate) fn permitted(role: Role) -> Vec<String> {
-    let acts = Mutation::acts().into_iter().filter(|(_, needed)| *needed <= role);
+/// The acts that a principal may call, by their names in the schema.
+pub(crate) fn permitted(principal: &Principal) -> Vec<String> {
+    let acts = Mutation::acts().into_iter().filter(|(_, needed)| principal.may(*needed).is_ok());
     let mut names: Vec<String> = acts.map(|(name, _)| camel(name)).collect();
     names.sort_unstable();
     names
@@ -99,13 +99,22 @@ fn camel(name: &str) -> String {
 /// Writes a part of the mutation root, and the payloads of its acts.
 ///
 /// `act(Input) -> Payload { node: Type }, by Role, service::act;` is the mutation `act(input: Input!): Payload!`, which takes
-/// the role and is done by the service.
+/// the role and is done by the service; `by Role over Reach` where it is not about the records of one council.
 macro_rules! acts {
+    (@permission $role:ident) => {
+        $crate::graphql::act::acts!(@permission $role Council)
+    };
+    (@permission $role:ident $reach:ident) => {
+        $crate::access::principal::Permission {
+            role: entity::access_token::Role::$role,
+            reach: $crate::access::principal::Reach::$reach,
+        }
+    };
     (
         $(#[$doc:meta])*
         $root:ident {$(
             $(#[$act_doc:meta])*
-            $act:ident($input:ty) -> $payload:ident { $node:ident: $kind:ident }, by $role:ident, $service:path;
+            $act:ident($input:ty) -> $payload:ident { $node:ident: $kind:ident }, by $role:ident $(over $reach:ident)?, $service:path;
         )*}
     ) => {
         $(
@@ -139,9 +148,9 @@ macro_rules! acts {
         pub struct $root;
 
         impl $root {
-            /// The acts with the roles that they take.
-            pub(crate) const ACTS: &[(&str, entity::access_token::Role)] =
-                &[$((stringify!($act), entity::access_token::Role::$role)),*];
+            /// The acts with what they take.
+            pub(crate) const ACTS: &[(&str, $crate::access::principal::Permission)] =
+                &[$((stringify!($act), $crate::graphql::act::acts!(@permission $role $($reach)?))),*];
         }
 
         $(#[$doc])*
@@ -157,9 +166,9 @@ macro_rules! acts {
                 let digest = $crate::graphql::act::digest(stringify!($act), &input);
                 let field = ctx.field().alias().unwrap_or(stringify!($act));
                 let named = $crate::scope::Named { own_key: input.idempotency_key.clone(), field, digest };
-                let role = entity::access_token::Role::$role;
+                let needed = $crate::graphql::act::acts!(@permission $role $($reach)?);
                 // On the heap: the future of the whole root is as large as that of its largest act, and stands on the stack.
-                let acting = scope.act(role, named, |deed| Box::pin($service(deed, input.clone())));
+                let acting = scope.act(needed, named, |deed| Box::pin($service(deed, input.clone())));
                 let outcome = Box::pin(acting).await?;
                 Ok($payload($crate::graphql::act::Payload::of(scope, outcome).await?))
             }
@@ -170,13 +179,32 @@ pub(crate) use acts;
 
 #[cfg(test)]
 mod tests {
+    use entity::{access_token::Role, id::CouncilId};
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn names_are_those_of_the_schema() {
         assert_eq!(camel("sign_agreement"), "signAgreement");
-        assert!(permitted(Role::Editor).contains(&"draftAgreement".to_owned()));
-        assert!(!permitted(Role::Editor).contains(&"signAgreement".to_owned()));
-        assert!(permitted(Role::Publisher).contains(&"signAgreement".to_owned()));
+        let council = Some(CouncilId::from(Uuid::from_u128(1)));
+        let may = |role, council, act: &str| {
+            let principal = Principal { actor: "x".into(), office: None, role, council };
+            permitted(&principal).contains(&act.to_owned())
+        };
+        for (act, role, of_one, of_all) in [
+            ("draftAgreement", Role::Editor, true, true),
+            ("signAgreement", Role::Editor, false, false),
+            ("signAgreement", Role::Publisher, true, true),
+            ("updateAssociation", Role::Editor, false, true),
+            ("updateAssociation", Role::Publisher, true, true),
+            ("mergeAssociations", Role::Publisher, false, true),
+            ("mergeAssociations", Role::Admin, true, true),
+            ("createCouncil", Role::Publisher, false, false),
+            ("createCouncil", Role::Admin, false, true),
+            ("updateCouncil", Role::Admin, true, true),
+        ] {
+            assert_eq!((may(role, council, act), may(role, None, act)), (of_one, of_all), "{act} {role:?}");
+        }
     }
 }

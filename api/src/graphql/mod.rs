@@ -47,10 +47,8 @@ pub mod upload;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
-use entity::access_token::Role;
-
 use crate::{
-    access::root::AccessQuery,
+    access::{principal::Permission, root::AccessQuery},
     history::{root::HistoryQuery, subscription::HistorySubscription},
     registry::{
         agreement::{
@@ -109,7 +107,7 @@ pub struct Mutation(
 
 impl Mutation {
     /// The acts with the roles that they take.
-    pub(crate) fn acts() -> Vec<(&'static str, Role)> {
+    pub(crate) fn acts() -> Vec<(&'static str, Permission)> {
         [
             AgreementMutation::ACTS,
             DeliberationMutation::ACTS,

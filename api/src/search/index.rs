@@ -75,7 +75,8 @@ impl Wanted {
         Expr::cust_with_values(template, [self.text(backend)])
     }
 
-    /// The same of a row in the class that a row of [`CLASSES`] names, in PostgreSQL.
+    /// The same in PostgreSQL, of a row in one of the [`classes`](Stretch::classes). The database itself gives each row the
+    /// word for its class.
     fn matches_in_class(&self) -> Expr {
         let template = "\"tokens\" @@ (CAST($1 AS tsquery) && CAST('c' || to_hex(\"class\".\"number\") AS tsquery))";
         Expr::cust_with_values(template, [self.text(DbBackend::Postgres)])
@@ -273,10 +274,7 @@ pub(crate) async fn add(connection: &impl ConnectionTrait, entries: &[(i64, &Ent
                 Expr::val(entry.digest),
             ]);
             let words = match postgres {
-                true => {
-                    let with_class = format!("{} c{:x}", entry.tokens, number >> number::CLASS);
-                    Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [with_class])
-                }
+                true => Expr::cust_with_values("array_to_tsvector(string_to_array($1, ' '))", [entry.tokens.as_str()]),
                 false => Expr::val(entry.tokens.as_str()),
             };
             tokens.values_panic([Expr::val(*number), words]);

@@ -72,7 +72,7 @@ pub(crate) mod number {
     const LENGTH: u32 = 48;
 
     /// How many bits tell documents of one class apart: those of one kind, whose names have equally many words. In the order
-    /// of numbers a class follows the other.
+    /// of numbers one class follows the other. The trigger of PostgreSQL's index has the same number.
     pub(crate) const CLASS: i32 = LENGTH as i32;
 
     /// The bits that tell documents of one kind apart.

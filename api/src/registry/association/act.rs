@@ -15,11 +15,11 @@ acts! {
             by Editor, service::create_association::create_association;
         /// Changes an association. As all councils share the record, it takes a publisher, or an editor for all councils.
         update_association(UpdateAssociationInput) -> UpdateAssociationPayload { association: Association },
-            by Editor, service::update_association::update_association;
+            by Editor over Shared, service::update_association::update_association;
         /// Merges a duplicate into the record that is kept, and answers the kept one with its own revision. As agreements of
         /// all councils may change partner, it takes an administrator, or a publisher for all councils. An agreement that has
         /// both as parties stands in the way, and is named: mend it first.
         merge_associations(MergeAssociationsInput) -> MergeAssociationsPayload { association: Association },
-            by Publisher, service::merge::merge;
+            by Publisher over Everywhere, service::merge::merge;
     }
 }

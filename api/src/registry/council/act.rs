@@ -12,7 +12,7 @@ acts! {
     CouncilMutation {
         /// Records a council. It takes a token for all councils.
         create_council(CreateCouncilInput) -> CreateCouncilPayload { council: Council },
-            by Admin, service::create_council::create_council;
+            by Admin over All, service::create_council::create_council;
         /// Changes a council and what it wants before a signature: its approval, and from some sum on the governor's visa.
         update_council(UpdateCouncilInput) -> UpdateCouncilPayload { council: Council },
             by Admin, service::update_council::update_council;

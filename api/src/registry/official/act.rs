@@ -15,7 +15,7 @@ acts! {
             by Editor, service::create_official::create_official;
         /// Changes an official. As all councils share the record, it takes a publisher, or an editor for all councils.
         update_official(UpdateOfficialInput) -> UpdateOfficialPayload { official: Official },
-            by Editor, service::update_official::update_official;
+            by Editor over Shared, service::update_official::update_official;
         /// Records that an official holds or held a post of your council.
         create_mandate(CreateMandateInput) -> CreateMandatePayload { mandate: Mandate },
             by Editor, service::create_mandate::create_mandate;

@@ -15,6 +15,6 @@ acts! {
             by Editor, service::create_source::create_source;
         /// Changes a source. As all councils share the record, it takes a publisher, or an editor for all councils.
         update_source(UpdateSourceInput) -> UpdateSourcePayload { source: Source },
-            by Editor, service::update_source::update_source;
+            by Editor over Shared, service::update_source::update_source;
     }
 }

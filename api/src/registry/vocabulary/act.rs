@@ -12,15 +12,15 @@ acts! {
     VocabularyMutation {
         /// Records a theme. It takes a token for all councils.
         create_theme(CreateThemeInput) -> CreateThemePayload { theme: Theme },
-            by Admin, service::create_theme::create_theme;
+            by Admin over All, service::create_theme::create_theme;
         /// Changes a theme. It takes a token for all councils.
         update_theme(UpdateThemeInput) -> UpdateThemePayload { theme: Theme },
-            by Admin, service::update_theme::update_theme;
+            by Admin over All, service::update_theme::update_theme;
         /// Records a beneficiary group. It takes a token for all councils.
         create_beneficiary_group(CreateBeneficiaryGroupInput) -> CreateBeneficiaryGroupPayload { beneficiary_group: BeneficiaryGroup },
-            by Admin, service::create_beneficiary_group::create_beneficiary_group;
+            by Admin over All, service::create_beneficiary_group::create_beneficiary_group;
         /// Changes a beneficiary group. It takes a token for all councils.
         update_beneficiary_group(UpdateBeneficiaryGroupInput) -> UpdateBeneficiaryGroupPayload { beneficiary_group: BeneficiaryGroup },
-            by Admin, service::update_beneficiary_group::update_beneficiary_group;
+            by Admin over All, service::update_beneficiary_group::update_beneficiary_group;
     }
 }

@@ -20,7 +20,6 @@ pub(crate) async fn create_beneficiary_group(
     deed: &mut Deed,
     input: CreateBeneficiaryGroupInput,
 ) -> Result<NodeId, Refusal> {
-    deed.principal().must_be_of_all()?;
     let mut faults = Faults::default();
     let row = beneficiary_group::Model {
         id: deed.unit.key().into(),
