@@ -8,7 +8,7 @@ use sea_orm::{
     sqlx::{
         self, Connection,
         postgres::{PgConnectOptions, PgConnection},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
     },
 };
 
@@ -116,7 +116,19 @@ async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<Datab
     let mut options = pool("sqlite::memory:", connections);
     // The address above only chooses the engine: the library would write it to its traces.
     options.map_sqlx_sqlite_opts(move |_| file.clone());
+    options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_at_rest(connection))));
     Database::connect(options).await
+}
+
+/// Whether a connection that is given back is in no transaction; one that is will be closed. Where the disk is full SQLite
+/// undoes a transaction by itself. The library's own undoing fails then, and it would go on within the transaction that it
+/// believes in: what reads there would see the same state for ever, and what writes there would hold up all others.
+async fn is_at_rest(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // It is undone once the connection is asked something.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// Opens a file and reads from it, because some refusals come with the first read only.
@@ -207,4 +219,44 @@ fn beside(file: &Path, ending: &str) -> std::path::PathBuf {
 
 fn has_content(file: &Path) -> bool {
     std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{Statement, TransactionTrait};
+
+    use super::*;
+
+    async fn rows(database: &DatabaseConnection) -> i64 {
+        let count = Statement::from_string(database.get_database_backend(), "SELECT count(*) AS rows FROM t");
+        let row = database.query_one_raw(count).await.expect("it is read").expect("a count is a row");
+        row.try_get("", "rows").expect("a number")
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_transaction_the_engine_undid_is_not_used_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = SqliteConnectOptions::new().filename(folder.path().join("x.db")).create_if_missing(true);
+        let file = file.journal_mode(SqliteJournalMode::Wal);
+        let [database, other] =
+            [open_file(file.clone(), 1).await, open_file(file, 1).await].map(|opened| opened.expect("it opens"));
+        database.execute_unprepared("CREATE TABLE t (x TEXT)").await.expect("there is room");
+        // As on a full disk.
+        database.execute_unprepared("PRAGMA max_page_count = 8").await.expect("it is a setting");
+        let transaction = database.begin().await.expect("it begins");
+        let full = loop {
+            if let Err(error) = transaction.execute_unprepared("INSERT INTO t VALUES (hex(randomblob(2000)))").await {
+                break error;
+            }
+        };
+        assert!(full.to_string().contains("full"), "{full}");
+        drop(transaction);
+        // Another transaction that is given up, after which the connection must see what others write.
+        let transaction = database.begin().await.expect("it begins");
+        transaction.execute_unprepared("SELECT count(*) FROM t").await.expect("it reads");
+        drop(transaction);
+        assert_eq!(rows(&database).await, 0);
+        other.execute_unprepared("INSERT INTO t VALUES ('x')").await.expect("nobody holds it up");
+        assert_eq!(rows(&database).await, 1);
+    }
 }
