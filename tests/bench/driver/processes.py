@@ -1,6 +1,7 @@
 """What Linux tells of processes: processor time and memory of a process with all its children."""
 
 import os
+import re
 from pathlib import Path
 
 TICK = 1_000_000 / os.sysconf("SC_CLK_TCK")
@@ -47,3 +48,8 @@ def memory(root):
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
     return total
+
+
+def resident(pid, name):
+    """Megabytes of a process alone, by their name in /proc/PID/status: VmRSS is what it has now, VmHWM the most that it had."""
+    return int(re.search(rf"{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()).group(1)) / 1024
