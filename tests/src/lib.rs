@@ -8,6 +8,7 @@
 //! * [`issuer`]: an issuer of signed tokens.
 //! * [`bundle`]: bundles of facts to import, from the real one to any number of agreements.
 //! * [`clock`]: a clock that is set by hand.
+//! * [`pair`]: the same invented country on both engines at once.
 //! * [`mask`]: answers without what differs from one database to the next.
 
 pub mod bundle;
@@ -15,6 +16,7 @@ pub mod clock;
 pub mod engine;
 pub mod issuer;
 pub mod mask;
+pub mod pair;
 pub mod program;
 pub mod server;
 pub mod socket;

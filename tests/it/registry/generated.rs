@@ -17,7 +17,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 use serde_json::{Value, json};
-use tests::{engine::Engine, server::TestServer};
+use tests::pair::{self, Pair};
 
 use super::{
     any_filter::{Values, any_filter},
@@ -27,36 +27,8 @@ use super::{
 
 const PLAN: Plan = Plan { agreements: 300, seed: 7, communes: 8 };
 
-/// Servers with the same records: one for each engine that is to be had.
-struct Pair(Vec<TestServer>);
-
-impl Pair {
-    async fn filled() -> Pair {
-        let mut servers = Vec::new();
-        for engine in [Engine::Sqlite, Engine::Postgres] {
-            if let Some(server) = TestServer::start(engine).await {
-                server.generate(PLAN).await.expect("an empty registry is filled");
-                servers.push(server);
-            }
-        }
-        Pair(servers)
-    }
-
-    /// The answer that all of them give, byte by byte.
-    async fn data(&self, query: &str, variables: Value) -> Value {
-        let first = self.0[0].ask_text(query, variables.clone()).await;
-        for other in &self.0[1..] {
-            assert_eq!(other.ask_text(query, variables.clone()).await, first, "{query} {variables}");
-        }
-        let mut answer: Value = serde_json::from_str(&first).expect("an answer is JSON");
-        assert_eq!(answer.get("errors"), None, "{query} {variables}");
-        answer["data"].take()
-    }
-}
-
 fn runs(body: impl AsyncFnOnce(Pair)) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async { body(Pair::filled().await).await });
+    pair::runs(PLAN, body);
 }
 
 fn some<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>, runner: &mut TestRunner) -> T {

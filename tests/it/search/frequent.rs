@@ -2,7 +2,7 @@
 
 use api::generate::Plan;
 use serde_json::{Value, json};
-use tests::{engine::Engine, server::TestServer};
+use tests::pair::{self, Pair};
 
 const PLAN: Plan = Plan { agreements: 4_000, seed: 11, communes: 6 };
 
@@ -10,29 +10,13 @@ const QUERY: &str = "query ($text: String!, $filter: AgreementFilter, $first: In
     search(text: $text, types: [AGREEMENT], filter: $filter, first: $first, after: $after) { totalCount isTotalExact
     edges { score node { ... on Agreement { reference title(language: FR) signedOn } } } pageInfo { hasNextPage endCursor } } }";
 
+/// The pages of searches for frequent words, each checked by itself.
 #[test]
 fn both_engines_find_them_in_the_same_order() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let mut answers: Vec<Vec<Value>> = Vec::new();
-        for engine in [Engine::Sqlite, Engine::Postgres] {
-            if let Some(server) = TestServer::start(engine).await {
-                server.generate(PLAN).await.expect("an empty registry is filled");
-                answers.push(asked(&server).await);
-            }
-        }
-        let (first, others) = answers.split_first().expect("SQLite is always to be had");
-        for other in others {
-            for (one, other) in first.iter().zip(other) {
-                assert_eq!(one, other);
-            }
-        }
-    });
+    pair::runs(PLAN, asked);
 }
 
-/// The pages of searches for frequent words, each checked by itself.
-async fn asked(server: &TestServer) -> Vec<Value> {
-    let mut all = Vec::new();
+async fn asked(pair: Pair) {
     let since = json!({ "signedOn": { "from": "2018-01-01" } });
     for (text, filter) in [
         ("convention partenariat", json!({})),
@@ -44,23 +28,21 @@ async fn asked(server: &TestServer) -> Vec<Value> {
         ("شراكة convention", since),
     ] {
         let (mut after, mut walked) = (Value::Null, Vec::new());
-        loop {
+        let counted = loop {
             let variables = json!({ "text": text, "filter": filter, "first": 90, "after": after });
-            let page = server.data(QUERY, variables).await["search"].take();
+            let page = pair.data(QUERY, variables).await["search"].take();
             after = page["pageInfo"]["endCursor"].clone();
             let goes_on = page["pageInfo"]["hasNextPage"] == true;
             walked.extend(page["edges"].as_array().expect("a list").iter().cloned());
-            all.push(page);
             if !goes_on || walked.len() > 1_200 {
-                break;
+                break page;
             }
-        }
+        };
         let mut references: Vec<&str> = walked.iter().filter_map(|edge| edge["node"]["reference"].as_str()).collect();
         references.sort_unstable();
         references.dedup();
         assert_eq!(references.len(), walked.len(), "{text}: nothing comes twice");
         assert!(walked.is_sorted_by_key(|edge| std::cmp::Reverse(edge["score"].as_i64())), "{text}: the best first");
-        let counted = &all[all.len() - 1];
         if counted["isTotalExact"] == true {
             assert_eq!(counted["totalCount"], walked.len(), "{text}");
         }
@@ -73,5 +55,4 @@ async fn asked(server: &TestServer) -> Vec<Value> {
             assert!(walked.len() > 1_000);
         }
     }
-    all
 }
