@@ -106,7 +106,7 @@ pub struct Mutation(
 );
 
 impl Mutation {
-    /// The acts with the roles that they take.
+    /// The acts with what they take.
     pub(crate) fn acts() -> Vec<(&'static str, Permission)> {
         [
             AgreementMutation::ACTS,

@@ -291,3 +291,44 @@ pub(crate) fn one_of(backend: DbBackend, table: &'static str, column: &'static s
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::TransactionTrait;
+
+    use super::*;
+
+    async fn rows(connection: &DatabaseConnection) -> i64 {
+        let count = Statement::from_string(connection.get_database_backend(), "SELECT count(*) AS rows FROM t");
+        let row = connection.query_one_raw(count).await.expect("it is read").expect("a count is a row");
+        row.try_get("", "rows").expect("a number")
+    }
+
+    #[tokio::test]
+    async fn a_connection_whose_transaction_the_engine_undid_is_not_used_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("x.db").display());
+        let config = StoreConfig { create: true, ..StoreConfig::of(url.as_str()) };
+        let (store, other) = (Store::connect(&config).await, Store::connect(&config).await);
+        let (store, other) = (store.expect("it opens"), other.expect("it opens"));
+        let (database, other) = (&store.connection, &other.connection);
+        database.execute_unprepared("CREATE TABLE t (x TEXT)").await.expect("there is room");
+        // As on a full disk.
+        database.execute_unprepared("PRAGMA max_page_count = 8").await.expect("it is a setting");
+        let transaction = database.begin().await.expect("it begins");
+        let full = loop {
+            if let Err(error) = transaction.execute_unprepared("INSERT INTO t VALUES (hex(randomblob(2000)))").await {
+                break error;
+            }
+        };
+        assert!(full.to_string().contains("full"), "{full}");
+        drop(transaction);
+        // Another transaction that is given up, after which the connection must see what others write.
+        let transaction = database.begin().await.expect("it begins");
+        transaction.execute_unprepared("SELECT count(*) FROM t").await.expect("it reads");
+        drop(transaction);
+        assert_eq!(rows(database).await, 0);
+        other.execute_unprepared("INSERT INTO t VALUES ('x')").await.expect("nobody holds it up");
+        assert_eq!(rows(database).await, 1);
+    }
+}
