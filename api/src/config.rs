@@ -91,6 +91,14 @@ impl FilesConfig {
         Files::open(&self.place(database), self.largest_file, create)
     }
 
+    /// A store that nothing is kept in, to look at files.
+    ///
+    /// # Errors
+    /// What is wrong with the machine's folder for temporary files, in words.
+    pub fn open_nowhere(&self) -> Result<Files, String> {
+        Files::open(&FilesPlace::Folder(std::env::temp_dir()), self.largest_file, false)
+    }
+
     /// The store, for files that were taken before, however large.
     ///
     /// # Errors

@@ -9,12 +9,12 @@ use std::{
 
 use clap::Args;
 
-use super::{Form, Stop, clock, complain, progress::Shown, say, with_store};
+use super::{Form, Stop, clock, complain, open_files, progress::Shown, say, with_store};
 use crate::{
-    config::DatabaseConfig,
+    config::{DatabaseConfig, FilesConfig},
     import::{
         Failure, LARGEST_BUNDLE, SCHEMA, actor, read, record,
-        sheet::{self, Fault, Refused, Summary},
+        sheet::{self, Fault, Refused, Summary, documents::Source},
     },
     open_data::{BYTE_ORDER_MARK, csv_line},
 };
@@ -34,14 +34,14 @@ pub(super) struct Import {
 
     /// The bundle, a JSON file (`-` reads standard input); or tables, files that end in .csv or .xlsx.
     #[arg(value_name = "FILE", required_unless_present_any = ["schema", "template"])]
-    files: Vec<PathBuf>,
+    inputs: Vec<PathBuf>,
 
     /// Print the bundle format's JSON Schema, and do nothing else.
-    #[arg(long, conflicts_with = "files")]
+    #[arg(long, conflicts_with = "inputs")]
     schema: bool,
 
     /// Write an empty table for agreements with headings in French and Arabic (.csv or .xlsx), and do nothing else.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "schema"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "schema"])]
     template: Option<PathBuf>,
 
     /// Check tables and tell what would change, and change nothing.
@@ -51,6 +51,13 @@ pub(super) struct Import {
     /// Where what is wrong with tables is written, as CSV with row and column; standard error when left out.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+
+    /// The folder with the files of the documents that the tables name, under any names: their SHA-256 says which is which.
+    #[arg(long, value_name = "FOLDER")]
+    documents: Option<PathBuf>,
+
+    #[command(flatten)]
+    files: FilesConfig,
 
     /// The name that the log keeps as the author of the changes.
     #[arg(long, env = "CHIRAKA_ACTOR", default_value = "import", value_name = "NAME",
@@ -68,13 +75,13 @@ impl Import {
             sheet::template::write(file).map_err(Stop::new)?;
             return Ok(ExitCode::SUCCESS);
         }
-        if self.files.iter().all(|file| sheet::is_table(file)) {
+        if self.inputs.iter().all(|file| sheet::is_table(file)) {
             return self.tables();
         }
-        match &self.files[..] {
-            [file] if !self.dry_run && self.report.is_none() => self.bundle(file),
+        match &self.inputs[..] {
+            [file] if !self.dry_run && self.report.is_none() && self.documents.is_none() => self.bundle(file),
             [_] => Err(Stop::new(
-                "--dry-run and --report are for tables; a bundle is checked whole before anything is written",
+                "--dry-run, --report and --documents are for tables; a bundle is checked whole before anything is written",
             )),
             _ => Err(Stop::new("give one bundle, or tables alone: files that end in .csv or .xlsx")),
         }
@@ -100,8 +107,17 @@ impl Import {
 
     fn tables(&self) -> Result<ExitCode, Stop> {
         with_store(&self.database, Form::Current, async |store| {
+            let files = match self.documents {
+                None => None,
+                // A rehearsal makes no folder.
+                Some(_) if self.dry_run => Some(self.files.open_nowhere().map_err(Stop::new)?),
+                Some(_) => Some(open_files(&self.files, &self.database, true)?),
+            };
+            let documents = self.documents.as_deref().zip(files.as_ref());
+            let documents = documents.map(|(folder, files)| Source { folder, files });
             let mut progress = Shown::new();
-            let imported = sheet::import(store, &clock(), &self.actor, &self.files, self.dry_run, &mut progress).await;
+            let given = (&self.inputs[..], documents);
+            let imported = sheet::import(store, &clock(), &self.actor, given, self.dry_run, &mut progress).await;
             progress.end();
             let imported = match imported {
                 Ok(imported) => imported,

@@ -5,6 +5,7 @@ use std::{
     fmt,
     fs::File,
     io::{ErrorKind, Read, Seek, SeekFrom, Write},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -105,6 +106,26 @@ impl Arriving {
 }
 
 impl Arrived {
+    /// A file that lies on a disk of this machine.
+    pub(crate) async fn of_disk(files: &Files, path: &Path) -> Result<Arrived, Error> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut arriving = Arriving::begin(files, &name)?;
+        let path = path.to_owned();
+        let mut file = off_the_runtime(move || File::open(path)).await?;
+        loop {
+            let (rest, piece) = off_the_runtime(move || {
+                let mut piece = Vec::with_capacity(PIECE);
+                (&mut file).take(PIECE as u64).read_to_end(&mut piece)?;
+                Ok((file, piece))
+            })
+            .await?;
+            if piece.is_empty() {
+                return arriving.end().await;
+            }
+            (file, arriving) = (rest, arriving.add(&piece).await?);
+        }
+    }
+
     /// What a variable says in the file's place: the same file under the same name says the same, whichever way it came.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.sha256, self.claimed_name)
@@ -143,6 +164,6 @@ async fn off_the_runtime<T: Send + 'static>(
 
 /// A disk that is full today has room another day.
 fn stuck(cause: &std::io::Error) -> Error {
-    let text = format!("a file on its way in can't be written: {cause}").into();
+    let text = format!("a file on its way in can't be read or written: {cause}").into();
     if cause.kind() == ErrorKind::StorageFull { Error::Full(text) } else { Error::Unavailable(text) }
 }

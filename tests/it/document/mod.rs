@@ -26,7 +26,7 @@ const ATTACH: &str = "mutation ($input: AttachDocumentInput!) { attachDocument(i
     userErrors { code path message } agreement { documents(last: 1) { totalCount nodes {
         id url fileName mediaType size sha256 access kind language title(language: FR) } } } } }";
 const BOUNDARY: &str = "----chiraka-test";
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n";
 
 /// A part of a form: its name, the name of a file if it is one, and what it holds.
 type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
@@ -64,7 +64,13 @@ async fn attach(server: &TestServer, token: &str, agreement: &str, (name, bytes)
 }
 
 /// The document that attaching a file made.
-async fn attached(server: &TestServer, token: &str, agreement: &str, file: (&str, &[u8]), more: Value) -> Value {
+pub(crate) async fn attached(
+    server: &TestServer,
+    token: &str,
+    agreement: &str,
+    file: (&str, &[u8]),
+    more: Value,
+) -> Value {
     let mut done = attach(server, token, agreement, file, more).await;
     assert_eq!(done["userErrors"], json!([]));
     done["agreement"]["documents"]["nodes"][0].take()

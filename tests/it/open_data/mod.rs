@@ -4,6 +4,7 @@ mod catalogue;
 mod downloads;
 mod identifiers;
 mod mirror;
+mod table_documents;
 mod tables;
 
 use std::collections::HashMap;

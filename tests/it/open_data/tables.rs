@@ -10,18 +10,30 @@ use std::{
 
 use api::{
     clock::{Clock, SystemClock},
+    files::{Files, FilesPlace},
     generate::Plan,
-    import::sheet::{self, Fault, Refused, Summary},
+    import::sheet::{self, Fault, Refused, Summary, documents::Source},
 };
 use entity::access_token::Role;
 use serde_json::{Value, json};
-use tests::{both, bundle::ait_melloul, engine::Engine, server::TestServer};
+use tests::{
+    both,
+    bundle::ait_melloul,
+    engine::Engine,
+    server::{LARGEST_FILE, TestServer},
+};
 
 use super::{get, text};
-use crate::acts::{about, begin, signature};
+use crate::{
+    acts::{about, begin, signature},
+    document::{PDF, attached},
+};
+
+/// What the two agreements' reports hold.
+const REPORTS: [&[u8]; 2] = [PDF, "Rapport annuel : 612 enfants.\n".as_bytes()];
 
 /// Every table that can come back.
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 24] = [
     "sources",
     "themes",
     "beneficiary-groups",
@@ -44,6 +56,7 @@ const TABLES: [&str; 23] = [
     "instalments",
     "indicators",
     "measurements",
+    "documents",
     "evaluations",
 ];
 
@@ -51,7 +64,7 @@ const TABLES: [&str; 23] = [
 const RECORDS: usize = 11;
 
 /// Takes every table into a folder.
-async fn export(server: &TestServer, folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(super) async fn export(server: &TestServer, folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for table in TABLES {
         let name = format!("{table}.{ending}");
@@ -62,15 +75,40 @@ async fn export(server: &TestServer, folder: &Path, ending: &str) -> Vec<PathBuf
     files
 }
 
-async fn import(server: &TestServer, files: &[PathBuf], is_dry: bool) -> Result<Summary, Refused> {
+pub(super) async fn import(server: &TestServer, files: &[PathBuf], is_dry: bool) -> Result<Summary, Refused> {
+    import_with(server, files, None, is_dry).await
+}
+
+/// Imports tables, with the files of documents from a folder.
+pub(super) async fn import_with(
+    server: &TestServer,
+    files: &[PathBuf],
+    folder: Option<&Path>,
+    is_dry: bool,
+) -> Result<Summary, Refused> {
     let store = server.store().await;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let imported = sheet::import(&store, &clock, "test", files, is_dry, &mut ()).await;
+    let place = FilesPlace::Folder(server.files().to_owned());
+    let kept = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");
+    let given = (files, folder.map(|folder| Source { folder, files: &kept }));
+    let imported = sheet::import(&store, &clock, "test", given, is_dry, &mut ()).await;
     store.close().await.expect("the database closes");
     imported
 }
 
-fn faults(imported: Result<Summary, Refused>) -> Vec<Fault> {
+/// Takes the files of all documents that the public may read, under names that say nothing.
+pub(super) async fn download(server: &TestServer, folder: &Path) {
+    let lines = text(server, "/data/documents.jsonl").await;
+    for (number, line) in lines.lines().enumerate() {
+        let document: Value = serde_json::from_str(line).expect("a line is JSON");
+        let id = document["id"].as_str().expect("an id");
+        let bytes = get(server, &format!("/documents/{id}"), &[]).await.2;
+        fs::write(folder.join(format!("{number}.x")), bytes).expect("the file is written");
+    }
+    fs::write(folder.join("something else"), "nobody asked for it").expect("the file is written");
+}
+
+pub(super) fn faults(imported: Result<Summary, Refused>) -> Vec<Fault> {
     match imported {
         Err(Refused::Faults(faults)) => faults,
         other => panic!("sound tables? {other:?}"),
@@ -137,7 +175,7 @@ fn same(one: &BTreeMap<&str, Vec<String>>, other: &BTreeMap<&str, Vec<String>>) 
 }
 
 /// The real registry, and two agreements that went through every act that leaves something behind.
-async fn lived_in(server: &TestServer) {
+pub(super) async fn lived_in(server: &TestServer) {
     server.import(&ait_melloul()).await.expect("the real bundle is sound");
     let staff = server.staff(Role::Admin, None).await;
     let library = json!({ "council": "ait-melloul", "name": { "fr": "Bibliothèque, « la petite »", "ar": "الخزانة" } });
@@ -145,12 +183,17 @@ async fn lived_in(server: &TestServer) {
     let amal = json!({ "slug": "amal", "kind": "COOPERATIVE", "name": { "fr": "Amal" }, "relatedParty": true,
         "ice": "001561191000066" });
     staff.act("createAssociation", "association { id }", amal).await;
-    for is_first in [true, false] {
+    let token = staff.token.as_deref().expect("who has a role has a token");
+    for (is_first, report) in [true, false].into_iter().zip(REPORTS) {
         let id = begin(&staff).await;
         let parts = "query ($id: ID!) { node(id: $id) { ... on Agreement {
-            instalments { nodes { id } } indicators { nodes { id } } } } }";
+            instalments { nodes { id } } indicators { nodes { id } } evaluations { nodes { id } } } } }";
         let parts = staff.data(parts, json!({ "id": id })).await;
         let part = |list: &str| parts["node"][list]["nodes"][0]["id"].clone();
+        let public = json!({ "access": "PUBLIC", "kind": "REPORT", "language": "FR" });
+        let secret = json!({ "access": "RESTRICTED", "title": { "fr": "Secret" } });
+        attached(server, token, id.as_str().expect("an id"), ("secret.txt", b"for the staff alone"), secret).await;
+        let report = attached(server, token, id.as_str().expect("an id"), ("rapport.bin", report), public).await;
         let acts = [
             ("submitForReview", json!({ "submittedOn": "2025-07-10" })),
             ("recordReview", review()),
@@ -161,6 +204,10 @@ async fn lived_in(server: &TestServer) {
             (
                 "recordPayment",
                 json!({ "instalment": part("instalments"), "paidOn": "2025-10-02", "reference": "OP-77" }),
+            ),
+            (
+                "recordEvaluation",
+                json!({ "evaluation": part("evaluations"), "deliveredOn": "2026-10-01", "document": report["id"] }),
             ),
             ("amendAgreement", amendment()),
             (
@@ -175,7 +222,7 @@ async fn lived_in(server: &TestServer) {
             ("completeAgreement", json!({ "completedOn": "2026-09-30", "note": { "fr": "Objectif dépassé." } })),
         ];
         // The second one still rests.
-        for (act, input) in acts.into_iter().take(if is_first { 12 } else { 9 }) {
+        for (act, input) in acts.into_iter().take(if is_first { 13 } else { 10 }) {
             staff.act(act, "agreement { id }", about(&id, input)).await;
         }
     }
@@ -202,8 +249,14 @@ fn amendment() -> Value {
 async fn comes_back(server: &TestServer, ending: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let files = export(server, folder.path(), ending).await;
+    let documents = tempfile::tempdir().expect("a folder");
+    download(server, documents.path()).await;
     let empty = TestServer::start(server.engine).await.expect("the engine is there");
-    let rehearsed = import(&empty, &files, true).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    let import = async |to, is_dry| {
+        let imported = import_with(to, &files, Some(documents.path()), is_dry).await;
+        imported.unwrap_or_else(|refused| panic!("{refused:?}"))
+    };
+    let rehearsed = import(&empty, true).await;
     assert_eq!((rehearsed.seq, rehearsed.rehearsed.is_empty()), (0, false));
     let nothing = empty.data("{ agreements { totalCount } changes { nodes { seq } } }", json!({})).await;
     assert_eq!(
@@ -211,14 +264,39 @@ async fn comes_back(server: &TestServer, ending: &str) {
         json!({ "agreements": { "totalCount": 0 }, "changes": { "nodes": [] } }),
         "a rehearsal writes nothing"
     );
-    let first = import(&empty, &files, false).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(kept(&empty), 0, "no file either");
+    let first = import(&empty, false).await;
     assert_eq!((first.created, first.updated), (rehearsed.created, rehearsed.updated));
     same(&graph(server).await, &graph(&empty).await);
-    let again = import(&empty, &files, false).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    let again = import(&empty, false).await;
     assert_eq!((again.created, again.updated, again.completed, again.seq), (0, 0, 0, first.seq), "twice is once");
     // The registry that they came from knows its own agreements by their ids.
-    let own = import(server, &files, true).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    let own = import(server, true).await;
     assert_eq!(own.rehearsed, Vec::<String>::new());
+    let taken = tempfile::tempdir().expect("a folder");
+    download(&empty, taken.path()).await;
+    assert_eq!(contents(documents.path()), contents(taken.path()), "with every byte");
+    // Who may not read a document must not be told of it by what its agreement became either.
+    assert!(!graph(&empty).await["agreements"].concat().contains("secret"));
+}
+
+/// How many files a registry keeps.
+fn kept(server: &TestServer) -> usize {
+    contents(server.files()).len()
+}
+
+/// What the files of a folder and its folders hold.
+fn contents(folder: &Path) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => found.extend(contents(&path)),
+            false => found.push(fs::read(&path).expect("the file is there")),
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 both! {
@@ -236,7 +314,7 @@ both! {
 }
 
 /// Changes one place of a table, the first or the last.
-fn spoil(folder: &Path, table: &str, before: &str, after: &str, is_first: bool) {
+pub(super) fn spoil(folder: &Path, table: &str, before: &str, after: &str, is_first: bool) {
     let file = folder.join(format!("{table}.csv"));
     let mut text = fs::read_to_string(&file).expect("the table is there");
     let place = if is_first { text.find(before) } else { text.rfind(before) };
@@ -250,6 +328,8 @@ both! {
         lived_in(&server).await;
         let folder = tempfile::tempdir().expect("a folder");
         let files = export(&server, folder.path(), "csv").await;
+        let documents = tempfile::tempdir().expect("a folder");
+        download(&server, documents.path()).await;
         for (table, before, after, is_first) in [
             ("signatures", "Fatima Zahra,,,,,UNSPECIFIED", "Fatima Zahra,,,,,WHATEVER", true),
             ("signatures", ",president,", ",nobody,", true),
@@ -261,10 +341,10 @@ both! {
             spoil(folder.path(), table, before, after, is_first);
         }
         let empty = TestServer::start(server.engine).await.expect("the engine is there");
-        let found = faults(import(&empty, &files, false).await);
+        let found = faults(import_with(&empty, &files, Some(documents.path()), false).await);
         assert!(matches!(&found[..], [one] if one.column == "colour" && one.file.ends_with("deliberations.csv")), "{found:?}");
         spoil(folder.path(), "deliberations", "colour,", "id,", true);
-        let found = faults(import(&empty, &files, false).await);
+        let found = faults(import_with(&empty, &files, Some(documents.path()), false).await);
         let told = |table: &str, row: usize, column: &str, says: &str| {
             let is_it = |fault: &&Fault| {
                 fault.file.ends_with(table) && fault.row == row && fault.column == column && fault.message.contains(says)

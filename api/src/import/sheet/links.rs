@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
-use entity::{association, council, official, post};
+use entity::{association, council, document, official, post};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
 
-use super::{known::cells, table::Table};
+use super::{
+    known::cells,
+    table::{Row, Table},
+    value,
+};
 use crate::{
     error::Error,
     open_data::{cell::Link, table::Dataset},
@@ -23,6 +27,8 @@ pub(super) struct Links {
     ids: HashMap<(Link, String), String>,
     /// The slugs of councils, by their ids.
     councils: HashMap<String, String>,
+    /// What the files of documents hold, by the ids that the tables have for them.
+    documents: HashMap<String, String>,
 }
 
 impl Links {
@@ -57,20 +63,24 @@ impl Links {
                 ids.insert((Link::Post, format!("{council}/{}", row.slug)), row.id.to_string());
             }
         }
-        Ok(Links { ids, councils })
+        let rows = tables.iter().filter(|(set, _)| *set == Dataset::Documents).flat_map(|(_, table)| &table.rows);
+        let word = |row: &Row, column| value::word(row.cell(column)).unwrap_or_default().to_ascii_lowercase();
+        let documents = rows.map(|row| (word(row, "id"), word(row, "sha256"))).collect();
+        Ok(Links { ids, councils, documents })
     }
 
-    /// The id of what a cell of an agreement's row points at; none for what an import leaves out.
-    pub(super) fn id(&self, link: Link, told: &Value, of: &AgreementRecord) -> Result<Option<Value>, String> {
+    /// The id of what a cell of an agreement's row points at.
+    pub(super) fn id(&self, link: Link, told: &Value, of: &AgreementRecord) -> Result<Value, String> {
         let slug = told.as_str().unwrap_or_default();
         let place = told.as_u64().and_then(|place| usize::try_from(place).ok()?.checked_sub(1));
         let found = match link {
             Link::Party => place.and_then(|place| of.parts.parties.get(place)).map(|party| party.id.to_string()),
             Link::Indicator => place.and_then(|place| of.parts.indicators.get(place)).map(|one| one.id.to_string()),
-            // Documents don't come with a table; one that the agreement has already stays.
             Link::Document => {
-                let known = of.parts.documents.iter().find(|document| document.id.to_string() == slug);
-                return Ok(known.map(|document| document.id.to_string().into()));
+                let sha256 = self.documents.get(slug);
+                let is_it =
+                    |document: &&document::Model| document.id.to_string() == slug || sha256 == Some(&document.sha256);
+                of.parts.documents.iter().find(is_it).map(|document| document.id.to_string())
             }
             Link::Post if !slug.contains('/') => {
                 let own = self.councils.get(&of.row.council_id.to_string()).map_or("", String::as_str);
@@ -84,8 +94,11 @@ impl Links {
             Link::Official => "no official has this slug",
             Link::Post => "the agreement's council has no such post; one of another council is written council/post",
             Link::Party => "the agreement has no party at this place; they are counted from 1",
-            Link::Indicator | Link::Document => "the agreement has no indicator at this place; they are counted from 1",
+            Link::Indicator => "the agreement has no indicator at this place; they are counted from 1",
+            Link::Document => {
+                "the agreement has no such document; import documents.csv with it, or leave the cell empty"
+            }
         };
-        found.map(|id| Some(id.into())).ok_or_else(|| what.to_owned())
+        found.map(Value::from).ok_or_else(|| what.to_owned())
     }
 }

@@ -4,11 +4,12 @@
 //! * `table`: a file as rows of texts; `heading`: what its headings mean; `fields`: which table it is, and what cells say;
 //!   `value`, `amount`: values as people write them.
 //! * `known`: what the registry has of it; `assemble`, `agreements`: rows as bundles; `parts`, `links`: rows as parts of
-//!   agreements; `rehearsal`: what a dry run tells; `template`.
+//!   agreements; `documents`: the files of some; `rehearsal`: what a dry run tells; `template`.
 
 mod agreements;
 mod amount;
 mod assemble;
+pub mod documents;
 mod fields;
 mod heading;
 mod known;
@@ -25,6 +26,7 @@ pub(crate) use table::is_table;
 
 use self::{
     assemble::{Assembled, assemble},
+    documents::{Brought, Source},
     known::Known,
     table::{Row, Table},
 };
@@ -103,7 +105,8 @@ impl From<Error> for Refused {
     }
 }
 
-/// Imports tables as `actor`, all or nothing. With `is_dry`, tells what would change, and changes nothing.
+/// Imports tables as `actor`, all or nothing, with the files of documents from a folder. With `is_dry`, tells what would
+/// change, and changes nothing.
 ///
 /// # Errors
 /// Everything that is wrong with them at once, or the registry's failure.
@@ -111,11 +114,12 @@ pub async fn import(
     store: &Store,
     clock: &Arc<dyn Clock>,
     actor: &str,
-    files: &[PathBuf],
+    (files, documents): (&[PathBuf], Option<Source<'_>>),
     is_dry: bool,
     progress: &mut dyn Progress,
 ) -> Result<Summary, Refused> {
     let tables = read(files)?;
+    let brought = Brought::of(&tables, documents, is_dry).await?;
     let mut unit = Unit::begin(store, Arc::clone(clock), actor).await?;
     let known = Known::of(&unit, &tables).await?;
     let mut faults = Vec::new();
@@ -137,7 +141,7 @@ pub async fn import(
             return Err(refused(faults));
         }
     }
-    parts::record(&mut unit, &tables, (&known, &agreements), &mut summary, &mut faults).await?;
+    parts::record(&mut unit, (&tables, &brought), (&known, &agreements), &mut summary, &mut faults).await?;
     if !faults.is_empty() {
         return Err(refused(faults));
     }

@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use entity::id::{AgreementId, NodeId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::{
+    document::DocumentAccess,
+    id::{AgreementId, NodeId},
+};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -12,6 +15,7 @@ use uuid::Uuid;
 use super::{
     Fault, Refused, Summary,
     agreements::Agreements,
+    documents::Brought,
     fields::said,
     known::{Key, Known},
     links::Links,
@@ -42,7 +46,7 @@ type Rows<'a> = (&'a str, Vec<&'a Row>);
 /// Records the parts of every agreement that the tables tell of.
 pub(super) async fn record(
     unit: &mut Unit,
-    tables: &[(Dataset, Table)],
+    (tables, brought): (&[(Dataset, Table)], &Brought<'_>),
     (known, agreements): (&Known, &Agreements),
     summary: &mut Summary,
     faults: &mut Vec<Fault>,
@@ -65,7 +69,7 @@ pub(super) async fn record(
             let none = BTreeMap::new();
             let lists = told.get(*key).unwrap_or(&none);
             for (set, rows) in lists {
-                set_list(*set, unit, &mut after, rows, &links, &mut wrong);
+                set_list(*set, unit, &mut after, rows, (&links, brought), &mut wrong);
             }
             if let Some((_, since, until)) = agreements.suspended.get(*key) {
                 (after.row.suspended_on, after.row.suspended_until) = (Some(*since), *until);
@@ -74,6 +78,7 @@ pub(super) async fn record(
                 faults.append(&mut wrong);
                 continue;
             }
+            brought.secure(&before.parts.documents, &after.parts.documents).await?;
             match record_parts::record(unit, before, after).await {
                 // The agreement itself is counted already.
                 Ok(outcome) if outcome.change == Change::Updated => summary.completed += 1,
@@ -97,12 +102,6 @@ fn by_agreement<'a>(
 ) -> HashMap<Key, BTreeMap<Dataset, Rows<'a>>> {
     let mut told: HashMap<Key, BTreeMap<Dataset, Rows<'a>>> = HashMap::new();
     for (set, table) in tables.iter().filter(|(set, _)| set.is_of_parts()) {
-        if *set == Dataset::Documents && !table.rows.is_empty() {
-            let message = "documents are not imported: a table does not hold their files. Leave this file out and attach \
-                           them, or restore a backup";
-            faults.push(Fault::of_file(&table.file, message));
-            continue;
-        }
         for row in &table.rows {
             let reference = value::word(row.cell("agreement")).unwrap_or_default();
             let found = agreements.by_reference.get(&reference).filter(|_| !reference.is_empty());
@@ -179,7 +178,7 @@ fn set_list(
     unit: &Unit,
     after: &mut AgreementRecord,
     rows: &Rows<'_>,
-    links: &Links,
+    (links, brought): (&Links, &Brought<'_>),
     faults: &mut Vec<Fault>,
 ) {
     macro_rules! list {
@@ -211,6 +210,11 @@ fn set_list(
         Dataset::Instalments => list!(instalments),
         Dataset::Indicators => list!(indicators),
         Dataset::Measurements => list!(measurements),
+        Dataset::Documents => {
+            if let Some(told) = parts(unit, (set, &*after), rows, Vec::new(), links, faults) {
+                brought.set(unit, after, (rows.0, &rows.1), told, faults);
+            }
+        }
         Dataset::Evaluations => list!(evaluations),
         _ => {}
     }
@@ -236,6 +240,10 @@ fn parts<M: Listed + DeserializeOwned>(
         record.insert("id".to_owned(), same.cloned().unwrap_or_else(fresh).into());
         record.insert("agreementId".to_owned(), after.row.id.to_string().into());
         record.insert("position".to_owned(), index.into());
+        if set == Dataset::Documents {
+            // Tables name no others.
+            record.insert("access".to_owned(), DocumentAccess::Public.to_value().into());
+        }
         let mut is_sound = true;
         // The first three columns are the id, the agreement and the place.
         for field in set.fields().iter().skip(3) {
@@ -275,7 +283,7 @@ fn of_cell(
     let (Some(link), Some(told)) = (field.link, &told) else {
         return Ok(told);
     };
-    links.id(link, told, after).map_err(|message| (field.name.to_owned(), message))
+    links.id(link, told, after).map(Some).map_err(|message| (field.name.to_owned(), message))
 }
 
 /// The column that a part could not be read for: the one whose name or value the reader complains of.

@@ -7,7 +7,10 @@ use entity::{contribution::ContributionKind, id::AgreementId, party::PartyRole};
 use super::content::sums;
 use crate::{
     act::refusal::{FaultCode, Faults, Refusal},
-    registry::agreement::{record::AgreementRecord, rules},
+    registry::{
+        agreement::{record::AgreementRecord, rules},
+        document::service::attach::MOST,
+    },
     revision::record::Outcome,
     store::unit::Unit,
 };
@@ -25,6 +28,7 @@ pub(crate) async fn record(
     parties(&after, &mut faults);
     order(&after, unit.today(), &mut faults);
     money(&after, &mut faults);
+    documents(&after, &mut faults);
     faults.check()?;
     let id = after.row.id;
     let change = after.keep(unit, Some(before)).await.map_err(Refusal::Failed)?;
@@ -126,5 +130,11 @@ fn money(record: &AgreementRecord, faults: &mut Faults) {
         if amendment.amount.is_some() != amendment.currency.is_some() {
             faults.add(FaultCode::Required, &["amendments"], "a sum has a currency, and none without");
         }
+    }
+}
+
+fn documents(record: &AgreementRecord, faults: &mut Faults) {
+    if record.parts.documents.len() > MOST {
+        faults.add(FaultCode::Invalid, &["documents"], format!("an agreement has {MOST} documents at most"));
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The most documents that one agreement keeps.
-const MOST: usize = 500;
+pub(crate) const MOST: usize = 500;
 
 /// Adds a document.
 pub(crate) async fn attach(deed: &mut Deed, input: AttachDocumentInput) -> Result<NodeId, Refusal> {
