@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     access::principal::{Permission, Principal, required},
     act::{
-        again::{Working, until_done},
+        again::{Answering, Working, until_done},
         deed::{Beginning, Deed, Outcome},
         idempotency::Request,
     },
@@ -72,6 +72,8 @@ pub(crate) struct Named<'a> {
     pub(crate) field: &'a str,
     /// SHA-256 of the act and its input.
     pub(crate) digest: Vec<u8>,
+    /// SHA-256 of what is asked about its outcome.
+    pub(crate) asked: Vec<u8>,
 }
 
 /// Who asks, as of when.
@@ -155,20 +157,25 @@ impl Scope {
     }
 
     /// Does an act that takes a permission: `work`, which may be begun more than once. The input's own key recognises a repetition
-    /// of this one input, and goes before the request's key; the field tells the acts of one request apart.
-    pub(crate) async fn act(
+    /// of this one input, and goes before the request's key; the field tells the acts of one request apart. What can be
+    /// recognised is answered by `answer`, in a scope that reads the registry as the act left it.
+    pub(crate) async fn act<'a>(
         &self,
         needed: Permission,
-        Named { own_key, field, digest }: Named<'_>,
-        work: impl for<'a> FnMut(&'a mut Deed) -> Working<'a>,
+        Named { own_key, field, digest, asked }: Named<'_>,
+        work: impl for<'d> FnMut(&'d mut Deed) -> Working<'d>,
+        mut answer: impl FnMut(Scope, Outcome) -> Answering<'a>,
     ) -> Result<Outcome, Error> {
         let Asker { principal, clock, idempotency_key, attached, .. } = &self.0.asker;
         required(principal.as_deref())?.may(needed)?;
         let principal = principal.as_ref().ok_or_else(|| Error::internal("who is required is there"))?;
         let key = own_key.or_else(|| idempotency_key.as_ref().map(|key| format!("{key}#{field}")));
-        let request = key.map(|key| Request { key, digest });
+        let request = key.map(|key| Request { key, digest, asked });
         let store = &self.0.batches.reader().store;
-        until_done(&Beginning { store, clock, principal, attached, request }, work).await
+        let answer = |store: Store, outcome| {
+            answer(Scope::over(&store, self.today(), self.0.asker.clone(), self.0.is_past), outcome)
+        };
+        until_done(&Beginning { store, clock, principal, attached, request }, work, answer).await
     }
 
     /// The day by which a status is told.

@@ -10,9 +10,10 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
     deed::{Beginning, Begun, Deed, Outcome},
+    idempotency::Answer,
     refusal::Refusal,
 };
-use crate::error::Error;
+use crate::{error::Error, store::Store};
 
 /// How often an act is begun at most.
 const ATTEMPTS: u32 = 3;
@@ -26,15 +27,19 @@ const PAUSE: u64 = 40;
 /// What an act does, under way. It stands on the heap: the future of all acts' root would be as large as the largest of them.
 pub(crate) type Working<'a> = BoxFuture<'a, Result<NodeId, Refusal>>;
 
-/// Does an act: `work` is what it does, each time that it is begun.
-pub(crate) async fn until_done(
+/// The answer to an act, under way; nothing where it is not one to keep.
+pub(crate) type Answering<'a> = BoxFuture<'a, Option<Answer>>;
+
+/// Does an act: `work` is what it does, each time that it is begun; `answer` answers one that can be recognised.
+pub(crate) async fn until_done<'a>(
     beginning: &Beginning<'_>,
-    mut work: impl for<'a> FnMut(&'a mut Deed) -> Working<'a>,
+    mut work: impl for<'d> FnMut(&'d mut Deed) -> Working<'d>,
+    mut answer: impl FnMut(Store, Outcome) -> Answering<'a>,
 ) -> Result<Outcome, Error> {
     let deadline = Instant::now() + TIME;
     let mut attempt = 1;
     loop {
-        let failed = match once(beginning, &mut work, deadline).await {
+        let failed = match once(beginning, &mut work, &mut answer, deadline).await {
             Err(failed) => failed,
             done => return done,
         };
@@ -50,9 +55,10 @@ pub(crate) async fn until_done(
     }
 }
 
-async fn once(
+async fn once<'a>(
     beginning: &Beginning<'_>,
-    work: &mut impl for<'a> FnMut(&'a mut Deed) -> Working<'a>,
+    work: &mut impl for<'d> FnMut(&'d mut Deed) -> Working<'d>,
+    answer: &mut impl FnMut(Store, Outcome) -> Answering<'a>,
     deadline: Instant,
 ) -> Result<Outcome, Error> {
     let doing = async {
@@ -60,15 +66,20 @@ async fn once(
             Begun::Over(outcome) => Ok::<_, Error>(Err(outcome)),
             Begun::Now(mut deed) => {
                 let done = work(&mut deed).await;
-                Ok(Ok((deed, done)))
+                let outcome = deed.outcome(beginning.store, done, answer).await?;
+                if outcome.node.is_none() {
+                    return Ok(Err(outcome));
+                }
+                Ok(Ok((deed, outcome)))
             }
         }
     };
     let late = || Error::Unavailable("the database did not do an act in time; nothing of it is kept".into());
-    let (deed, done) = match timeout_at(deadline, doing).await.map_err(|_| late())?? {
+    let (deed, outcome) = match timeout_at(deadline, doing).await.map_err(|_| late())?? {
         Ok(begun) => begun,
         Err(over) => return Ok(over),
     };
     let unsure = || Error::Unsure("the database did not answer to a commit in time".into());
-    timeout_at(deadline.max(Instant::now() + COMMIT), deed.finish(done)).await.map_err(|_| unsure())?
+    timeout_at(deadline.max(Instant::now() + COMMIT), deed.finish()).await.map_err(|_| unsure())??;
+    Ok(outcome)
 }

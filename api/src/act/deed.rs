@@ -11,8 +11,9 @@ use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, I
 use serde::Serialize;
 
 use super::{
-    idempotency::{self, Request},
-    refusal::{Fault, FaultCode, Refusal},
+    again::Answering,
+    idempotency::{self, Answer, Request},
+    refusal::{Fault, FaultCode, Faults, Refusal},
 };
 use crate::{
     access::principal::Principal,
@@ -41,6 +42,8 @@ pub(crate) struct Outcome {
     pub(crate) revision: Option<i64>,
     /// Why nothing was done.
     pub(crate) faults: Vec<Fault>,
+    /// What was answered, where that is kept for repetitions of the request.
+    pub(crate) answer: Option<Answer>,
 }
 
 /// An act that is to begin.
@@ -89,7 +92,7 @@ impl Outcome {
         match refusal {
             Refusal::Faults(faults) => Ok(Outcome { faults, ..Outcome::default() }),
             Refusal::Conflict(fault, revision) => {
-                Ok(Outcome { node: None, revision: Some(revision), faults: vec![fault] })
+                Ok(Outcome { revision: Some(revision), faults: vec![fault], ..Outcome::default() })
             }
             Refusal::Failed(error) => Err(error),
         }
@@ -97,19 +100,33 @@ impl Outcome {
 }
 
 impl Deed {
-    /// Makes what was done lasting, or tells why nothing was.
-    pub(super) async fn finish(self, done: Result<NodeId, Refusal>) -> Result<Outcome, Error> {
+    /// What comes of what was done, or why nothing was. An act that can be recognised is answered now: `answer` reads the
+    /// registry as the act left it, before anybody else writes.
+    pub(super) async fn outcome<'a>(
+        &mut self,
+        store: &Store,
+        done: Result<NodeId, Refusal>,
+        answer: &mut impl FnMut(Store, Outcome) -> Answering<'a>,
+    ) -> Result<Outcome, Error> {
         let node = match done {
             Ok(node) => node,
             Err(refusal) => return Outcome::of(refusal),
         };
         let revision = self.unit.revision(node).await?;
         let revision = revision.ok_or_else(|| Error::internal("an act is about a record that the log knows"))?;
-        if let Some(request) = self.request {
-            idempotency::keep(&self.unit, &self.principal.actor, request, (node, revision)).await?;
+        let mut outcome = Outcome { node: Some(node), revision: Some(revision), ..Outcome::default() };
+        if let Some(request) = self.request.take() {
+            outcome.answer = answer(self.unit.reading(store).await?, outcome.clone()).await;
+            let (unit, actor) = (&self.unit, &self.principal.actor);
+            idempotency::keep(unit, actor, request, (node, revision), outcome.answer.as_ref()).await?;
         }
+        Ok(outcome)
+    }
+
+    /// Makes what was done lasting.
+    pub(super) async fn finish(self) -> Result<(), Error> {
         self.unit.commit().await?;
-        Ok(Outcome { node: Some(node), revision: Some(revision), faults: Vec::new() })
+        Ok(())
     }
 
     /// Who acts.
@@ -125,6 +142,14 @@ impl Deed {
     /// States why, for the log.
     pub(crate) fn because(&mut self, reason: impl Into<String>) {
         self.unit.detail().reason = Some(reason.into());
+    }
+
+    /// States why, for the log, where that was said.
+    pub(crate) fn why(&mut self, reason: Option<&str>, faults: &mut Faults) {
+        if let Some(reason) = reason {
+            let reason = faults.name(&["reason"], reason);
+            self.because(reason);
+        }
     }
 
     /// The council with a slug, if the principal works on its records.

@@ -1,7 +1,8 @@
-//! Idempotency keys. What a request did is kept in the transaction that did it, so a repetition finds either nothing of it
-//! or all of it; repetitions at the same time wait for each other at the log's lock.
+//! Idempotency keys. What a request did, and what it was answered, is kept in the transaction that did it, so a repetition
+//! finds either nothing of it or all of it; repetitions at the same time wait for each other at the log's lock.
 //! Source: the IETF's draft «The Idempotency-Key HTTP Header Field».
 
+use data_encoding::HEXLOWER;
 use entity::{
     id::NodeId,
     idempotency::{self, Column, Entity},
@@ -19,6 +20,8 @@ use crate::{error::Error, store::unit::Unit};
 const KEPT: i64 = 24 * 60 * 60 * 1000;
 /// The longest key, in bytes.
 const LONGEST: usize = 255;
+/// The longest answer that is kept, in bytes: a repetition of what was answered with more is answered anew.
+const MOST_KEPT: usize = 1 << 20;
 
 /// A request that can be recognised.
 #[derive(Clone, Debug)]
@@ -26,12 +29,25 @@ pub(crate) struct Request {
     pub(crate) key: String,
     /// SHA-256 of the act and its input.
     pub(crate) digest: Vec<u8>,
+    /// SHA-256 of what is asked about its outcome.
+    pub(crate) asked: Vec<u8>,
 }
+
+/// The members of an answer, each as JSON.
+pub(crate) type Answer = Vec<(String, String)>;
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
     node: NodeId,
     revision: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer: Option<KeptAnswer>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptAnswer {
+    asked: String,
+    members: Answer,
 }
 
 /// Refuses a key that can't be kept.
@@ -55,8 +71,10 @@ pub(super) async fn before(unit: &Unit, actor: &str, request: &Request) -> Resul
                        unchanged, or give this one a key of its own.";
         return Err(Refusal::fault(FaultCode::KeyReused, &["idempotencyKey"], message));
     }
-    let Kept { node, revision } = serde_json::from_str(&kept.outcome).map_err(Error::internal)?;
-    Ok(Some(Outcome { node: Some(node), revision: Some(revision), faults: Vec::new() }))
+    let Kept { node, revision, answer } = serde_json::from_str(&kept.outcome).map_err(Error::internal)?;
+    let asked = HEXLOWER.encode(&request.asked);
+    let answer = answer.filter(|answer| answer.asked == asked).map(|answer| answer.members);
+    Ok(Some(Outcome { node: Some(node), revision: Some(revision), faults: Vec::new(), answer }))
 }
 
 /// Keeps what a request did, and forgets what is too old to be repeated.
@@ -65,11 +83,17 @@ pub(super) async fn keep(
     actor: &str,
     request: Request,
     (node, revision): (NodeId, i64),
+    answer: Option<&Answer>,
 ) -> Result<(), Error> {
     let now = unit.now();
     let connection = unit.transaction();
     Entity::delete_many().filter(Column::At.lte(now - KEPT)).exec(connection).await?;
-    let outcome = serde_json::to_string(&Kept { node, revision }).map_err(Error::internal)?;
+    let size = |answer: &Answer| answer.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
+    let answer = answer.filter(|answer| size(answer) <= MOST_KEPT).map(|members| {
+        let asked = HEXLOWER.encode(&request.asked);
+        KeptAnswer { asked, members: members.clone() }
+    });
+    let outcome = serde_json::to_string(&Kept { node, revision, answer }).map_err(Error::internal)?;
     let row =
         idempotency::Model { actor: actor.to_owned(), key: request.key, request: request.digest, outcome, at: now };
     Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;

@@ -1,14 +1,25 @@
 //! How mutations are written: one act each, with one `input`, and a payload that gives the record, its new revision, and
 //! what the caller has to mend. [`acts!`] adds what all of them share.
 
-use async_graphql::{Enum, InputType, SimpleObject, Value};
+use std::{borrow::Cow, sync::PoisonError};
+
+use async_graphql::{
+    Context, ContextSelectionSet, Enum, InputType, Name, OutputType, Positioned, ServerResult, SimpleObject, Value,
+    parser::types::Field,
+};
 use sha2::{Digest, Sha256};
 
-use super::{Mutation, connection::Item, direct::Record};
+use super::{
+    Mutation,
+    connection::Item,
+    direct::{Record, Request},
+    selection::Writer,
+};
 use crate::{
     access::principal::Principal,
     act::{
         deed::Outcome,
+        idempotency::Answer,
         refusal::{Fault, FaultCode},
     },
     error::Error,
@@ -80,6 +91,59 @@ pub(crate) fn digest(act: &str, input: &impl InputType) -> Vec<u8> {
         members.shift_remove("idempotencyKey");
     }
     Sha256::new().chain_update(act).chain_update([0]).chain_update(value.to_string()).finalize().to_vec()
+}
+
+/// What an act answers: a payload to be read now, or what was written for it.
+#[derive(Debug)]
+pub(crate) enum Told<P> {
+    Now(P),
+    Written(Answer),
+}
+
+impl<P: OutputType> OutputType for Told<P> {
+    fn type_name() -> Cow<'static, str> {
+        P::type_name()
+    }
+
+    fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+        P::create_type_info(registry)
+    }
+
+    async fn resolve(&self, context: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        match self {
+            Told::Now(payload) => payload.resolve(context, field).await,
+            Told::Written(answer) => {
+                let member = |(key, json): &(String, String)| (Name::new(key), Value::Binary(json.clone().into()));
+                Ok(Value::Object(answer.iter().map(member).collect()))
+            }
+        }
+    }
+}
+
+/// Writes what a field asks of a payload, for this answer and for those to the same request sent again. Nothing where a part of
+/// it fails: then it is to be answered once more, with the errors.
+pub(crate) async fn written<P: OutputType>(ctx: &Context<'_>, payload: P) -> Option<Answer> {
+    let request = ctx.data_opt::<Request>()?;
+    let set = &ctx.item.node.selection_set;
+    let errors = || ctx.query_env.errors.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = errors().len();
+    let value = payload.resolve(&ctx.with_selection_set(set), ctx.item).await;
+    if errors().len() > before {
+        errors().truncate(before);
+        return None;
+    }
+    let writer = Writer::new(&request.shapes, &request.document.parsed, &request.variables);
+    writer.members(&P::type_name(), &set.node, &value.ok()?)
+}
+
+/// What recognises the question that a field asks: its document with its variables, and its place in it.
+pub(crate) fn asked(ctx: &Context<'_>) -> Vec<u8> {
+    let Some(request) = ctx.data_opt::<Request>() else {
+        return Vec::new();
+    };
+    let variables = serde_json::to_string(&request.variables).unwrap_or_default();
+    let place = format!("{}:{}", ctx.item.pos.line, ctx.item.pos.column);
+    Sha256::new().chain_update(request.document.digest).chain_update(place).chain_update(variables).finalize().to_vec()
 }
 
 /// The acts that a principal may call, by their names in the schema.
@@ -161,16 +225,29 @@ macro_rules! acts {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "What is to be done.")] input: $input,
-            ) -> async_graphql::Result<$payload> {
+            ) -> async_graphql::Result<$crate::graphql::act::Told<$payload>> {
                 let scope = ctx.data_unchecked::<$crate::scope::Scope>();
                 let digest = $crate::graphql::act::digest(stringify!($act), &input);
                 let field = ctx.field().alias().unwrap_or(stringify!($act));
-                let named = $crate::scope::Named { own_key: input.idempotency_key.clone(), field, digest };
+                let asked = $crate::graphql::act::asked(ctx);
+                let named = $crate::scope::Named { own_key: input.idempotency_key.clone(), field, digest, asked };
                 let needed = $crate::graphql::act::acts!(@permission $role $($reach)?);
                 // On the heap: the future of the whole root is as large as that of its largest act, and stands on the stack.
-                let acting = scope.act(needed, named, |deed| Box::pin($service(deed, input.clone())));
-                let outcome = Box::pin(acting).await?;
-                Ok($payload($crate::graphql::act::Payload::of(scope, outcome).await?))
+                let acting = scope.act(
+                    needed,
+                    named,
+                    |deed| Box::pin($service(deed, input.clone())),
+                    |scope, outcome| Box::pin(async move {
+                        let payload = $crate::graphql::act::Payload::of(&scope, outcome).await.ok()?;
+                        $crate::graphql::act::written(ctx, $payload(payload)).await
+                    }),
+                );
+                let mut outcome = Box::pin(acting).await?;
+                if let Some(answer) = outcome.answer.take() {
+                    return Ok($crate::graphql::act::Told::Written(answer));
+                }
+                let payload = $crate::graphql::act::Payload::of(scope, outcome).await?;
+                Ok($crate::graphql::act::Told::Now($payload(payload)))
             }
         )*}
     };

@@ -20,7 +20,8 @@ use super::{
     inputs::Inputs,
     limits::{self, Cost, Prices},
     operation::{name, operation},
-    selection::{Shapes, Writer},
+    selection::Writer,
+    shapes::Shapes,
 };
 use crate::{
     caller::RequestId,
@@ -99,7 +100,7 @@ pub(crate) struct Executor {
     schema: Schema,
     /// The same schema, for documents that passed the whole validation before.
     trusting: Schema,
-    shapes: Shapes,
+    shapes: Arc<Shapes>,
     inputs: Inputs,
     prices: Prices,
     documents: Documents,
@@ -122,7 +123,7 @@ impl Executor {
             trusting: super::schema(ValidationMode::Fast),
             inputs: Inputs::of(&text),
             prices: Prices::of(&text),
-            shapes: Shapes::of(text),
+            shapes: Arc::new(Shapes::of(text)),
             documents: Documents::new(),
             metrics,
         }
@@ -284,7 +285,7 @@ impl Executor {
         }
         let mut parsed = limits::accept(&question.query)?;
         self.shapes.mark(&mut parsed);
-        let document = Arc::new(Document::new(parsed));
+        let document = Arc::new(Document::new(parsed, &question.query));
         self.documents.keep(&question.query, operation, &document);
         Ok(document)
     }
@@ -297,7 +298,7 @@ impl Executor {
         question: &Question,
     ) -> Response {
         let run = async |schema: &Schema, scope: Scope| {
-            let request = request(scope, document, question);
+            let request = self.request(scope, document, question);
             // Tokio would stop the task halfway through a large page to let others run, and a round of look-ups would
             // begin with half its keys.
             unconstrained(schema.execute(request)).await
@@ -321,17 +322,17 @@ impl Executor {
         }
         response
     }
-}
 
-/// What the library is to execute.
-pub(super) fn request(scope: Scope, document: &Arc<Document>, question: &Question) -> Request {
-    let variables = question.variables.clone();
-    // The parsed document takes the place of the text.
-    let mut request = Request::new(String::new()).variables(variables.clone()).data(scope);
-    request.operation_name = question.operation_name.clone();
-    request = request.data(Selecting { document: Arc::clone(document), variables });
-    request.set_parsed_query(document.parsed.clone());
-    request
+    /// What the library is to execute.
+    pub(super) fn request(&self, scope: Scope, document: &Arc<Document>, question: &Question) -> Request {
+        let (variables, shapes) = (question.variables.clone(), Arc::clone(&self.shapes));
+        // The parsed document takes the place of the text.
+        let mut request = Request::new(String::new()).variables(variables.clone()).data(scope);
+        request.operation_name = question.operation_name.clone();
+        request = request.data(Selecting { document: Arc::clone(document), variables, shapes });
+        request.set_parsed_query(document.parsed.clone());
+        request
+    }
 }
 
 fn code(error: &ServerError) -> Option<&Value> {

@@ -17,17 +17,24 @@ use bytes::Bytes;
 use futures_util::future::{BoxFuture, try_join_all};
 use uuid::Uuid;
 
-use super::{connection::Item, documents::Document, reads::is_named, selection::TYPE_KEY, skip::is_skipped};
+use super::{
+    connection::Item,
+    documents::Document,
+    reads::is_named,
+    shapes::{Shapes, TYPE_KEY},
+    skip::is_skipped,
+};
 use crate::{error::Error, scope::Scope};
 
 /// How often rows can be found missing: the depth of a selection at most.
 const MOST_PASSES: usize = super::limits::DEPTH + 1;
 
-/// What selections refer to: the document's fragments and the request's variables.
+/// What selections refer to: the document's fragments and the request's variables, and the shape of what they ask for.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) document: Arc<Document>,
     pub(crate) variables: Variables,
+    pub(crate) shapes: Arc<Shapes>,
 }
 
 /// Writes one field of a record.

@@ -12,6 +12,7 @@ use std::{
 
 use async_graphql::parser::types::ExecutableDocument;
 use quick_cache::{Equivalent, Weighter, sync::Cache};
+use sha2::{Digest, Sha256};
 
 /// How many bytes of text are kept. A parsed document is some thirty times as large as its text.
 const CAPACITY: u64 = 256 * 1024;
@@ -23,12 +24,15 @@ const USUAL_COUNT: usize = 200;
 pub(crate) struct Document {
     /// The document, marked for answers.
     pub(crate) parsed: ExecutableDocument,
+    /// SHA-256 of its text.
+    pub(crate) digest: [u8; 32],
     valid: AtomicBool,
 }
 
 impl Document {
-    pub(crate) fn new(parsed: ExecutableDocument) -> Self {
-        Document { parsed, valid: AtomicBool::new(false) }
+    /// A document that was parsed from a text.
+    pub(crate) fn new(parsed: ExecutableDocument, text: &str) -> Self {
+        Document { parsed, digest: Sha256::digest(text).into(), valid: AtomicBool::new(false) }
     }
 
     /// Whether the whole validation passed before, for the operation asked for now.
@@ -106,10 +110,14 @@ mod tests {
 
     use super::*;
 
+    fn document(text: &str) -> Arc<Document> {
+        Arc::new(Document::new(parse_query(text).expect("a document"), text))
+    }
+
     #[test]
     fn the_text_and_the_operation_find_a_document() {
         let documents = Documents::new();
-        let document = Arc::new(Document::new(parse_query("query A { a } query B { b }").expect("a document")));
+        let document = document("query A { a } query B { b }");
         documents.keep("text", Some("A"), &document);
         assert!(documents.get("text", Some("A")).is_some_and(|found| Arc::ptr_eq(&found, &document)));
         assert!(documents.get("text", Some("B")).is_none());
@@ -120,7 +128,7 @@ mod tests {
     #[test]
     fn many_documents_make_room_for_each_other() {
         let documents = Documents::new();
-        let document = Arc::new(Document::new(parse_query("{ a }").expect("a document")));
+        let document = document("{ a }");
         for number in 0..1000 {
             documents.keep(&format!("{number:01000}"), None, &document);
         }

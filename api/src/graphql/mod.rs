@@ -9,7 +9,7 @@
 //! * `act`, `input`: how mutations are written, and inputs that several of them share; `upload`: files among them.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
-//! * `selection`, `skip`, `types`: the order and the shape of answers.
+//! * `selection`, `shapes`, `skip`, `types`: the order and the shape of answers.
 //! * `direct`, `steps`, `listing`: plans that write records and lists as bytes, without a task for each field.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 //! * `subscribe`: the same for subscriptions, change by change.
@@ -37,6 +37,7 @@ pub mod range;
 pub(crate) mod reads;
 pub mod scalar;
 mod selection;
+mod shapes;
 pub mod shown;
 mod skip;
 pub mod statistics;

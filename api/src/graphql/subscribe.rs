@@ -13,7 +13,7 @@ use tokio::task::unconstrained;
 
 use super::{
     Schema,
-    answer::{Answer, Executor, Question, refusal, request},
+    answer::{Answer, Executor, Question, refusal},
     documents::Document,
     operation::{chosen, operation},
 };
@@ -59,7 +59,7 @@ impl Executor {
         has_one_root_field(asked).map_err(refused)?;
         let noted: Arc<OnceLock<Wanted>> = Arc::default();
         let telling = Telling::Asked(Arc::clone(&noted));
-        if let Some(mut response) = run(self.strict(), scope, &document, &question, telling).await {
+        if let Some(mut response) = self.run(self.strict(), scope, &document, &question, telling).await {
             // Where the field fails there is no subscription: that is no part of an answer, but the refusal of the request.
             response.errors.iter_mut().for_each(|error| error.path.clear());
             return Err(Box::new(self.written(&document, asked, &question.variables, response, request_id)));
@@ -88,24 +88,25 @@ impl Executor {
             Err(error) => return refusal(error, request_id),
         };
         let telling = Telling::Told(change, scope.clone());
-        match run(self.trusting(), scope, document, question, telling).await {
+        match self.run(self.trusting(), scope, document, question, telling).await {
             Some(response) => self.written(document, asked, &question.variables, response, request_id),
             None => refusal(Error::internal("a change was not told"), request_id),
         }
     }
-}
 
-/// Runs the root field to its first answer.
-async fn run(
-    schema: &Schema,
-    scope: &Scope,
-    document: &Arc<Document>,
-    question: &Question,
-    telling: Telling,
-) -> Option<Response> {
-    let request = request(scope.clone(), document, question).data(telling);
-    // See the same in the execution of queries.
-    unconstrained(schema.execute_stream(request).next()).await
+    /// Runs the root field to its first answer.
+    async fn run(
+        &self,
+        schema: &Schema,
+        scope: &Scope,
+        document: &Arc<Document>,
+        question: &Question,
+        telling: Telling,
+    ) -> Option<Response> {
+        let request = self.request(scope.clone(), document, question).data(telling);
+        // See the same in the execution of queries.
+        unconstrained(schema.execute_stream(request).next()).await
+    }
 }
 
 /// Refuses an operation that could be told several things at once.

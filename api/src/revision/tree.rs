@@ -4,16 +4,12 @@
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
-use futures_util::TryStreamExt;
-use sea_orm::{
-    ConnectionTrait,
-    sea_query::{Expr, ExprTrait, Order, SelectStatement},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, SelectStatement};
 
 use super::merkle::{self, Growing, Hash, Tree};
 use crate::{
     error::Error,
-    store::{Store, batch::Lookup, reader::Reader, walk::walk},
+    store::{Store, batch::Lookup, reader::Reader},
 };
 
 /// Leaves of a block; a power of two, so that a full block is a subtree.
@@ -22,8 +18,8 @@ pub(crate) const BLOCK: u64 = 1_024;
 /// How many revisions the log has.
 pub(crate) async fn size(store: &Store) -> Result<u64, Error> {
     let newest = SelectStatement::new().expr_as(Expr::col("seq").max(), "seq").from("revision").to_owned();
-    let newest = store.connection().query_one(&newest).await?;
-    let seq: Option<i64> = newest.map(|row| row.try_get("", "seq")).transpose()?.flatten();
+    let newest = store.rows(&newest).await?;
+    let seq: Option<i64> = newest.first().map(|row| row.try_get("", "seq")).transpose()?.flatten();
     seq.unwrap_or_default().try_into().map_err(Error::internal)
 }
 
@@ -114,32 +110,34 @@ impl<'a> Leaves<'a> {
 
 /// Reads some leaves in their order.
 async fn each(store: &Store, range: Range<u64>, mut take: impl FnMut(Leaf)) -> Result<(), Error> {
-    if range.is_empty() {
-        return Ok(());
-    }
-    // A number of a row of the database: it fits.
+    // Numbers of rows of the database: they fit.
     let (after, last) = (range.start as i64, range.end as i64);
-    let mut query = SelectStatement::new();
-    query
-        .columns(["seq", "hash"])
-        .from("revision")
-        .and_where(Expr::col("seq").gt(after))
-        .and_where(Expr::col("seq").lte(last))
-        .order_by("seq", Order::Asc);
     let gap = || Error::internal(format!("the log has gaps between {after} and {last}: `chiraka verify` names them"));
-    let mut rows = walk(store.connection(), &query).await?;
     let mut seq = after;
-    while let Some(row) = rows.try_next().await? {
-        seq += 1;
-        let hash: Vec<u8> = row.try_get("", "hash")?;
-        if row.try_get::<i64>("", "seq")? != seq {
+    while seq < last {
+        let query = SelectStatement::new()
+            .columns(["seq", "hash"])
+            .from("revision")
+            .and_where(Expr::col("seq").gt(seq))
+            .and_where(Expr::col("seq").lte(Ord::min(last, seq + BLOCK as i64)))
+            .order_by("seq", Order::Asc)
+            .to_owned();
+        let rows = store.rows(&query).await?;
+        if rows.is_empty() {
             return Err(gap());
         }
-        let revision =
-            hash.try_into().map_err(|_| Error::internal(format!("revision {seq} has no hash of 32 bytes")))?;
-        take(Leaf { revision, hash: merkle::leaf(&revision) });
+        for row in rows {
+            seq += 1;
+            let hash: Vec<u8> = row.try_get("", "hash")?;
+            if row.try_get::<i64>("", "seq")? != seq {
+                return Err(gap());
+            }
+            let revision =
+                hash.try_into().map_err(|_| Error::internal(format!("revision {seq} has no hash of 32 bytes")))?;
+            take(Leaf { revision, hash: merkle::leaf(&revision) });
+        }
     }
-    if seq == last { Ok(()) } else { Err(gap()) }
+    Ok(())
 }
 
 /// How many revisions the log has now.

@@ -261,7 +261,7 @@ impl Lookup<Said> for Reader {
             if nodes.is_empty() {
                 continue;
             }
-            for document in document::read(self.store.connection(), kind, &nodes).await? {
+            for document in document::read(&self.store.reading()?.on(), kind, &nodes).await? {
                 found.insert(Said(kind, document.node), Arc::new(document));
             }
         }

@@ -22,13 +22,15 @@ pub(crate) const NEWEST: &str = "(SELECT MAX(seq) FROM revision)";
 /// See [`NEWEST`].
 pub(crate) const SEQ: &str = "__seq";
 
-/// How many rows are kept. A row is some 500 bytes.
+/// How many rows are kept for all requests. A row is some 500 bytes.
 const CAPACITY: usize = 20_000;
+/// How many rows are kept while one write reads what it has done.
+const FEW: usize = 100;
 
 /// The log's `seq`, the kind of the row, its key.
 type Key = (i64, NodeKind, Uuid);
 
-/// Rows that are shared by all requests.
+/// Rows that requests share.
 #[derive(Clone)]
 pub(crate) struct RowCache(Arc<Cache<Key, Arc<dyn Any + Send + Sync>>>);
 
@@ -39,8 +41,14 @@ impl fmt::Debug for RowCache {
 }
 
 impl RowCache {
+    /// One that all requests share.
     pub(crate) fn new() -> Self {
         RowCache(Arc::new(Cache::new(CAPACITY)))
+    }
+
+    /// One for a single write: nobody else may see what it has done.
+    pub(crate) fn few() -> Self {
+        RowCache(Arc::new(Cache::new(FEW)))
     }
 
     /// The row as it was at `seq`.

@@ -28,11 +28,15 @@ mod tally_sql;
 pub(crate) mod unit;
 pub(crate) mod walk;
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{
+    ops::Deref,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    QueryResult, Statement, TransactionOptions, TransactionTrait, Values,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, QueryResult, Statement, TransactionOptions, TransactionTrait, Values,
     sea_query::{Expr, ExprTrait, Func, SelectStatement, extension::postgres::PgFunc},
 };
 use tempfile::TempDir;
@@ -86,6 +90,8 @@ pub struct Store(Arc<Parts>);
 #[derive(Clone, Debug)]
 pub struct Parts {
     connection: DatabaseConnection,
+    /// The write whose own changes are read, where it is one.
+    write: Option<Weak<DatabaseTransaction>>,
     figures: StatementFigures,
     rows: RowCache,
     epoch: Epoch,
@@ -144,6 +150,7 @@ impl Store {
         let (rows, epoch) = (RowCache::new(), Epoch::new());
         Store(Arc::new(Parts {
             connection,
+            write: None,
             figures,
             rows,
             epoch,
@@ -170,6 +177,15 @@ impl Store {
         let store = Store::connect(&config).await.map_err(Error::internal)?;
         store.migrate().await?;
         Ok(store.changed(|store| store._folder = Some(Arc::new(folder))))
+    }
+
+    /// The registry as a write under way sees it, until that ends.
+    fn within(&self, write: &Arc<DatabaseTransaction>) -> Store {
+        self.clone().changed(|store| {
+            store.write = Some(Arc::downgrade(write));
+            store.rows = RowCache::few();
+            store.blocks = Arc::default();
+        })
     }
 
     /// Whether the engine is the embedded one, which migrates itself; a server's database is migrated on purpose.
@@ -227,6 +243,16 @@ impl Store {
         &self.connection
     }
 
+    /// Where a single statement is run that reads.
+    pub(crate) fn reading(&self) -> Result<Reading<'_>, Error> {
+        match &self.write {
+            Some(write) => {
+                write.upgrade().map(Reading::Write).ok_or_else(|| Error::internal("the write that is read has ended"))
+            }
+            None => Ok(Reading::Pool(&self.connection)),
+        }
+    }
+
     /// Rows kept between requests.
     pub(crate) fn kept(&self) -> &RowCache {
         &self.rows
@@ -243,7 +269,7 @@ impl Store {
 
     /// Runs a query.
     pub(crate) async fn rows(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
-        Ok(self.connection.query_all(query).await?)
+        Ok(self.reading()?.on().query_all(query).await?)
     }
 
     /// The text of a query, to be wrapped in another.
@@ -255,7 +281,22 @@ impl Store {
     /// Runs a query that is text already.
     pub(crate) async fn run(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
         let statement = Statement { sql: sql.text, values: sql.values, db_backend: self.backend() };
-        Ok(self.connection.query_all_raw(statement).await?)
+        Ok(self.reading()?.on().query_all_raw(statement).await?)
+    }
+}
+
+/// Where a statement is run.
+pub(crate) enum Reading<'a> {
+    Pool(&'a DatabaseConnection),
+    Write(Arc<DatabaseTransaction>),
+}
+
+impl Reading<'_> {
+    pub(crate) fn on(&self) -> DatabaseExecutor<'_> {
+        match self {
+            Reading::Pool(connection) => (*connection).into(),
+            Reading::Write(write) => (&**write).into(),
+        }
     }
 }
 

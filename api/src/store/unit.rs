@@ -32,7 +32,7 @@ const BATCH: usize = 200;
 /// A write under way. Dropped without [`Unit::commit`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Unit {
-    transaction: DatabaseTransaction,
+    transaction: Arc<DatabaseTransaction>,
     clock: Arc<dyn Clock>,
     actor: String,
     detail: Detail,
@@ -104,7 +104,7 @@ impl Unit {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = store.connection().begin_with_options(options).await?;
+        let transaction = Arc::new(store.connection().begin_with_options(options).await?);
         if store.backend() == DbBackend::Postgres {
             // One message for both; a pooler in transaction mode keeps no setting longer than the transaction.
             let limit = store
@@ -112,7 +112,7 @@ impl Unit {
                 .map_or_else(String::new, |limit| format!("SET LOCAL lock_timeout = {}; ", limit.as_millis()));
             transaction.execute_unprepared(&format!("{limit}SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
         }
-        let last = revision::Entity::find().order_by_desc(revision::Column::Seq).one(&transaction).await?;
+        let last = revision::Entity::find().order_by_desc(revision::Column::Seq).one(&*transaction).await?;
         let head = last.as_ref().map_or_else(Head::default, Head::of);
         let at = last.map_or(0, |last| last.at);
         let newest_key = Mutex::new(if at > 0 { last_of(at) } else { Uuid::nil() });
@@ -134,6 +134,12 @@ impl Unit {
     /// The transaction, for reads that must see what this write has done so far, and for the writes themselves.
     pub(crate) fn transaction(&self) -> &DatabaseTransaction {
         &self.transaction
+    }
+
+    /// The registry as it is with what this write has done so far: its log, its figures and its searches too.
+    pub(crate) async fn reading(&mut self, store: &Store) -> Result<Store, Error> {
+        self.flush().await?;
+        Ok(store.within(&self.transaction))
     }
 
     /// What is told of the changes from now on, beside the records.
@@ -159,7 +165,7 @@ impl Unit {
             .filter(revision::Column::NodeId.eq(node.uuid))
             .order_by_desc(revision::Column::Seq)
             .into_tuple();
-        Ok(newest.one(&self.transaction).await?)
+        Ok(newest.one(&*self.transaction).await?)
     }
 
     /// A new key, above every key in the registry.
@@ -184,11 +190,11 @@ impl Unit {
         let row = model.into_active_model();
         match action {
             Action::Create => {
-                A::Entity::insert(row).exec_without_returning(&self.transaction).await?;
+                A::Entity::insert(row).exec_without_returning(&*self.transaction).await?;
             }
             // Whatever was done, the row is there.
             _ => {
-                row.reset_all().update(&self.transaction).await?;
+                row.reset_all().update(&*self.transaction).await?;
             }
         }
         Ok(())
@@ -221,13 +227,13 @@ impl Unit {
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
-        search::write::refresh(&self.transaction, &std::mem::take(&mut self.written)).await?;
+        search::write::refresh(&*self.transaction, &std::mem::take(&mut self.written)).await?;
         if self.unwritten.is_empty() {
             return Ok(());
         }
         let rows = std::mem::take(&mut self.unwritten).into_iter().map(IntoActiveModel::into_active_model);
         revision::Entity::insert_many::<revision::ActiveModel, _>(rows)
-            .exec_without_returning(&self.transaction)
+            .exec_without_returning(&*self.transaction)
             .await?;
         Ok(())
     }
@@ -238,7 +244,7 @@ impl Unit {
         self.flush().await?;
         let made = revision::Entity::find().filter(revision::Column::Seq.gt(self.begun_at));
         let mut rows = Vec::new();
-        for row in made.order_by_asc(revision::Column::Seq).all(&self.transaction).await? {
+        for row in made.order_by_asc(revision::Column::Seq).all(&*self.transaction).await? {
             let before = match row.action {
                 Action::Create => None,
                 _ => {
@@ -246,7 +252,7 @@ impl Unit {
                         .filter(revision::Column::NodeKind.eq(row.node_kind))
                         .filter(revision::Column::NodeId.eq(row.node_id))
                         .filter(revision::Column::Seq.lt(row.seq));
-                    before.order_by_desc(revision::Column::Seq).one(&self.transaction).await?
+                    before.order_by_desc(revision::Column::Seq).one(&*self.transaction).await?
                 }
             };
             rows.push((before, row));
@@ -264,7 +270,9 @@ impl Unit {
         if is_new {
             notify(&self.transaction).await?;
         }
-        self.transaction.commit().await.map_err(|cause| Error::from(cause).at_commit())?;
+        let transaction = Arc::into_inner(self.transaction);
+        let transaction = transaction.ok_or_else(|| Error::internal("a write is read while it is made lasting"))?;
+        transaction.commit().await.map_err(|cause| Error::from(cause).at_commit())?;
         self.epoch.saw(self.head.seq);
         Ok(self.head.seq)
     }

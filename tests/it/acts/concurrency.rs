@@ -57,6 +57,17 @@ both! {
         let (_, first) = editor.send(body.clone(), &[("Idempotency-Key", "\"from-the-header\"")]).await;
         let (_, second) = editor.send(body, &[("Idempotency-Key", "\"from-the-header\"")]).await;
         assert_eq!(first, second);
+        // What was answered is answered again, whatever became of the record; another question about the same act is answered now.
+        let mut change = json!({ "agreement": answers[0]["agreement"]["id"], "title": { "fr": "Premier titre" } });
+        change["idempotencyKey"] = json!("first-title");
+        let asked = "agreement { title(language: FR) history(first: 1) { nodes { seq action } } council { agreements { totalCount } } }";
+        let before = editor.call("updateDraft", asked, change.clone()).await;
+        let renamed = json!({ "agreement": answers[0]["agreement"]["id"], "title": { "fr": "Second titre" } });
+        editor.act("updateDraft", "agreement { id }", renamed).await;
+        assert_eq!(before["agreement"]["history"]["nodes"][0]["seq"], before["revision"], "it is answered as the act left it");
+        assert_eq!(editor.call("updateDraft", asked, change.clone()).await, before);
+        let now = editor.call("updateDraft", "agreement { title(language: FR) }", change).await;
+        assert_eq!((&now["agreement"]["title"], &now["revision"]), (&json!("Second titre"), &before["revision"]));
         assert_eq!(editor.data(drafts, json!({})).await["agreements"]["totalCount"], 3);
         // Another member of staff may use the same key.
         let colleague = server.staff(Role::Publisher, Some("ait-melloul")).await;
