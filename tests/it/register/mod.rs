@@ -56,7 +56,7 @@ fn fault(code: &str, path: &str) -> (String, String) {
 }
 
 /// Fails unless an update keeps to what all updates keep to: an old revision is refused and the newest told, a repetition
-/// is not done twice, and what changes nothing writes nothing. `change` is an input with the id and something that changes.
+/// is not done twice, what changes nothing writes nothing, and a reason is shown to everyone. `change` is an input with the id and something that changes.
 async fn updates(server: &TestServer, staff: &Staff<'_>, act: &str, node: &str, change: Value) {
     let with = |more: Value| {
         let mut input = change.clone();
@@ -67,11 +67,19 @@ async fn updates(server: &TestServer, staff: &Staff<'_>, act: &str, node: &str, 
     let selection = format!("{node} {{ id }}");
     let idle = staff.act(act, &selection, json!({ "id": change["id"] })).await;
     let (before, rows) = (idle["revision"].as_i64().expect("a revision"), log(server).await);
-    let keyed = with(json!({ "expectedRevision": before, "idempotencyKey": format!("{act}-1") }));
+    assert_eq!(staff.faults(act, with(json!({ "reason": " " }))).await, [fault("INVALID", "reason")], "{act}");
+    let keyed =
+        with(json!({ "expectedRevision": before, "idempotencyKey": format!("{act}-1"), "reason": "It was misspelt" }));
     let done = staff.act(act, &selection, keyed.clone()).await;
     assert_eq!(done[node]["id"], change["id"], "{act}");
     assert!(done["revision"].as_i64() > Some(before), "{act}: {done}");
     assert_eq!(staff.act(act, &selection, keyed).await, done, "{act}");
+    let kind = format!("{}{}", node[..1].to_uppercase(), &node[1..]);
+    let history = format!(
+        "query ($id: ID!) {{ node(id: $id) {{ ... on {kind} {{ history(first: 1) {{ nodes {{ seq reason }} }} }} }} }}"
+    );
+    let told = server.data(&history, json!({ "id": change["id"] })).await["node"]["history"]["nodes"][0].take();
+    assert_eq!(told, json!({ "seq": done["revision"], "reason": "It was misspelt" }), "{act}");
     let stale = staff.call(act, &selection, with(json!({ "expectedRevision": before }))).await;
     assert_eq!((&stale["userErrors"][0]["code"], &stale["revision"]), (&json!("CONFLICT"), &done["revision"]), "{act}");
     assert_eq!(staff.act(act, &selection, change.clone()).await, done, "{act}");

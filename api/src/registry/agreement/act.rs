@@ -54,7 +54,8 @@ acts! {
         /// Closes an agreement as carried out.
         complete_agreement(CompleteAgreementInput) -> CompleteAgreementPayload { agreement: Agreement },
             by Publisher, service::complete::complete;
-        /// Corrects what the record of a signed agreement says wrongly, for a reason that the public is told.
+        /// Corrects what the record of a signed agreement says wrongly, for a reason that the public is told. Other records
+        /// are corrected by their updates, which take a `reason` too.
         correct_record(CorrectRecordInput) -> CorrectRecordPayload { agreement: Agreement },
             by Publisher, service::correct::correct;
     }

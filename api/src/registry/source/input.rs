@@ -43,6 +43,8 @@ pub struct UpdateSourceInput {
     pub event_on: MaybeUndefined<Date>,
     /// The language that it is written in.
     pub language: MaybeUndefined<Language>,
+    /// Why, where a mistake is corrected: it is shown to the public in the record's history.
+    pub reason: Option<String>,
     /// The revision that you read; if the record has a newer one, nothing is done and the answer is `CONFLICT`.
     pub expected_revision: Option<i64>,
     /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.

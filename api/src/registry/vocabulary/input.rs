@@ -30,6 +30,8 @@ pub struct UpdateThemeInput {
     pub label: Option<TextInput>,
     /// The slugs of sources that it was taken from too; sources are only added.
     pub sources: Option<Vec<String>>,
+    /// Why, where a mistake is corrected: it is shown to the public in the record's history.
+    pub reason: Option<String>,
     /// The revision that you read; if the record has a newer one, nothing is done and the answer is `CONFLICT`.
     pub expected_revision: Option<i64>,
     /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.
@@ -58,6 +60,8 @@ pub struct UpdateBeneficiaryGroupInput {
     pub label: Option<TextInput>,
     /// The slugs of sources that it was taken from too; sources are only added.
     pub sources: Option<Vec<String>>,
+    /// Why, where a mistake is corrected: it is shown to the public in the record's history.
+    pub reason: Option<String>,
     /// The revision that you read; if the record has a newer one, nothing is done and the answer is `CONFLICT`.
     pub expected_revision: Option<i64>,
     /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.

@@ -23,6 +23,7 @@ pub(crate) async fn update_facility(deed: &mut Deed, input: UpdateFacilityInput)
     deed.must_be_of(before.row.council_id)?;
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     after.row.name = faults.lasting_text(&["name"], input.name.as_ref(), &after.row.name);
     alone(deed, &after.row, &mut faults).await?;
     after.cite(&links::sources(deed, input.sources.as_ref(), &mut faults).await?);

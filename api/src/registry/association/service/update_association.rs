@@ -23,6 +23,7 @@ pub(crate) async fn update_association(deed: &mut Deed, input: UpdateAssociation
     let node = before.row.id.node();
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     stands(&before.row, "id", &mut faults);
     let row = &mut after.row;
     row.kind = input.kind.map_or(row.kind, Into::into);

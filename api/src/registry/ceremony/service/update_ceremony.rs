@@ -20,6 +20,7 @@ pub(crate) async fn update_ceremony(deed: &mut Deed, input: UpdateCeremonyInput)
     deed.must_be_of(before.row.council_id)?;
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.kind = input.kind.map_or(row.kind, Into::into);
     if let Some(held_on) = input.held_on {

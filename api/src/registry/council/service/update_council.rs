@@ -27,6 +27,7 @@ pub(crate) async fn update_council(deed: &mut Deed, input: UpdateCouncilInput) -
     deed.must_be_of(before.row.id)?;
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.kind = input.kind.map_or(row.kind, Into::into);
     row.name = faults.lasting_text(&["name"], input.name.as_ref(), &row.name);

@@ -26,6 +26,7 @@ pub(crate) async fn update_post(deed: &mut Deed, input: UpdatePostInput) -> Resu
     deed.must_be_of(before.row.council_id)?;
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.body = input.body.map_or(row.body, Into::into);
     row.kind = input.kind.map_or(row.kind, Into::into);

@@ -28,6 +28,7 @@ pub(crate) async fn update_mandate(deed: &mut Deed, input: UpdateMandateInput) -
     deed.must_be_of(post.council_id)?;
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.starts_on = updated(&input.starts_on, row.starts_on, |said| faults.day(&["startsOn"], *said));
     row.ends_on = updated(&input.ends_on, row.ends_on, |said| faults.day(&["endsOn"], *said));

@@ -22,6 +22,7 @@ pub(crate) async fn update_official(deed: &mut Deed, input: UpdateOfficialInput)
     let node = before.row.id.node();
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.name = faults.lasting_text(&["name"], input.name.as_ref(), &row.name);
     row.gender = updated(&input.gender, row.gender, |gender| (*gender).into());

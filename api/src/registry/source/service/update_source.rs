@@ -22,6 +22,7 @@ pub(crate) async fn update_source(deed: &mut Deed, input: UpdateSourceInput) -> 
     let node = before.row.id.node();
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults, today) = (before.clone(), Faults::default(), deed.unit.today());
+    deed.why(input.reason.as_deref(), &mut faults);
     let row = &mut after.row;
     row.kind = input.kind.map_or(row.kind, Into::into);
     row.title = faults.lasting_text(&["title"], input.title.as_ref(), &row.title);

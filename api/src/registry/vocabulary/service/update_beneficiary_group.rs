@@ -24,6 +24,7 @@ pub(crate) async fn update_beneficiary_group(
     let node = before.row.id.node();
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     after.row.label = faults.lasting_text(&["label"], input.label.as_ref(), &after.row.label);
     after.cite(&links::sources(deed, input.sources.as_ref(), &mut faults).await?);
     faults.check()?;

@@ -23,6 +23,7 @@ pub(crate) async fn update_theme(deed: &mut Deed, input: UpdateThemeInput) -> Re
     let (id, node) = (before.row.id, before.row.id.node());
     deed.expect(node, input.expected_revision).await?;
     let (mut after, mut faults) = (before.clone(), Faults::default());
+    deed.why(input.reason.as_deref(), &mut faults);
     after.row.label = faults.lasting_text(&["label"], input.label.as_ref(), &after.row.label);
     match &input.parent {
         Said::Undefined => {}
