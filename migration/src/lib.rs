@@ -21,6 +21,7 @@ mod m20261124_000012_acts;
 mod m20261128_000013_figures;
 mod m20261128_000014_ice;
 mod m20261129_000015_search_class;
+mod m20261129_000016_title_order;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_figures::Migration),
             Box::new(m20261128_000014_ice::Migration),
             Box::new(m20261129_000015_search_class::Migration),
+            Box::new(m20261129_000016_title_order::Migration),
         ]
     }
 }

@@ -29,25 +29,22 @@ use uuid::Uuid;
 
 use crate::{
     error::Error,
-    revision::record::{Parts, Record},
-    store::{
-        collation,
-        packed::{self, Packed},
-    },
+    revision::record::Record,
+    store::packed::{self, Packed},
 };
 
 /// A node as the tables hold it.
 pub(crate) struct Held {
     /// Its record, as the log would keep it now.
     pub(crate) text: String,
-    /// The columns of its row that repeat some of its parts, as they should be.
-    pub(crate) packed: Packed,
+    /// The columns of its row that follow from its record, as they should be.
+    pub(crate) beside: Packed,
 }
 
 impl Held {
     /// The names of those columns.
     pub(crate) fn columns(&self) -> Vec<&'static str> {
-        self.packed.iter().map(|(column, _)| *column).collect()
+        self.beside.iter().map(|(column, _)| *column).collect()
     }
 }
 
@@ -60,7 +57,7 @@ pub(crate) async fn records(
     macro_rules! texts {
         ($record:ty) => {{
             let records = <$record>::read(connection, nodes).await?;
-            let held = |record: $record| Ok::<_, Error>(Held { text: record.text()?, packed: record.parts.packed()? });
+            let held = |record: $record| Ok::<_, Error>(Held { text: record.text()?, beside: record.beside()? });
             records.into_iter().map(|(node, record)| Ok((node, held(record)?))).collect()
         }};
     }
@@ -93,22 +90,30 @@ pub(crate) async fn records(
     }
 }
 
-/// Writes what stands beside records and follows from them anew, where it is not what it should be: the sort keys of all
-/// names, and the lists that agreements hold packed.
+/// The kinds of node whose rows have columns that follow from their records.
+const BESIDE: [NodeKind; 7] = [
+    NodeKind::Council,
+    NodeKind::Post,
+    NodeKind::Official,
+    NodeKind::Association,
+    NodeKind::Theme,
+    NodeKind::BeneficiaryGroup,
+    NodeKind::Agreement,
+];
+
+/// Writes what stands beside records and follows from them anew, where it is not what it should be: the sort keys of names
+/// and titles, and the lists that agreements hold packed.
 pub(crate) async fn rewrite_beside(connection: &impl ConnectionTrait) -> Result<(), Error> {
-    collation::rewrite::<entity::council::Model>(connection).await?;
-    collation::rewrite::<entity::post::Model>(connection).await?;
-    collation::rewrite::<entity::official::Model>(connection).await?;
-    collation::rewrite::<entity::association::Model>(connection).await?;
-    collation::rewrite::<entity::theme::Model>(connection).await?;
-    collation::rewrite::<entity::beneficiary_group::Model>(connection).await?;
-    rewrite_packed(connection, NodeKind::Agreement).await
+    for kind in BESIDE {
+        rewrite(connection, kind).await?;
+    }
+    Ok(())
 }
 
 /// Nodes looked at in one stretch.
 const STRETCH: u64 = 500;
 
-async fn rewrite_packed(connection: &impl ConnectionTrait, kind: NodeKind) -> Result<(), Error> {
+async fn rewrite(connection: &impl ConnectionTrait, kind: NodeKind) -> Result<(), Error> {
     let mut last = Uuid::nil();
     loop {
         let mut query = Query::select();
@@ -124,8 +129,8 @@ async fn rewrite_packed(connection: &impl ConnectionTrait, kind: NodeKind) -> Re
         let columns: Vec<&str> = held.values().next().map_or_else(Vec::new, Held::columns);
         let known = packed::read(connection, kind, &columns, &nodes).await?;
         for (node, held) in held {
-            if known.get(&node) != Some(&held.packed) {
-                packed::write(connection, kind, node, held.packed).await?;
+            if known.get(&node) != Some(&held.beside) {
+                packed::write(connection, kind, node, held.beside).await?;
             }
         }
     }

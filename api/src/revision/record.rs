@@ -148,6 +148,12 @@ where
         serde_json::to_string(self).map_err(Error::internal)
     }
 
+    /// The columns of its row that follow from the whole record: the sort keys of its name, and the lists that pages show.
+    pub(crate) fn beside(&self) -> Result<Packed, Error> {
+        let keys = collation::keys(&self.row)?.into_iter().map(|(column, key)| (column, Some(key)));
+        Ok(keys.chain(self.parts.packed()?).collect())
+    }
+
     /// Adds sources that are not cited yet.
     pub(crate) fn cite(&mut self, sources: &[SourceId]) {
         for source in sources {
@@ -173,9 +179,8 @@ where
     where
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity>,
     {
-        let keys = collation::keys(&self.row)?.into_iter().map(|(column, key)| (column, key.into()));
-        let packed = self.parts.packed()?.into_iter().map(|(column, lists)| (column, lists.into()));
-        let beside: Vec<(&'static str, Value)> = beside.iter().cloned().chain(keys).chain(packed).collect();
+        let own = self.beside()?.into_iter().map(|(column, value)| (column, value.into()));
+        let beside: Vec<(&'static str, Value)> = beside.iter().cloned().chain(own).collect();
         bulk.add(self.row.clone(), &beside)?;
         self.parts.fill(bulk)?;
         self.citations().try_for_each(|citation| bulk.add(citation, &[]))
@@ -194,6 +199,8 @@ where
             Some(_) => Action::Update,
             None => Action::Create,
         };
+        let beside = self.beside()?;
+        let is_beside = before.as_ref().map(Record::beside).transpose()?.as_ref() == Some(&beside);
         // The public is told of what it sees, and once of what it no longer sees.
         let public = self.row.is_public() || before.as_ref().is_some_and(|before| before.row.is_public());
         let (before_row, before_parts, before_sources) = match before {
@@ -202,12 +209,11 @@ where
         };
         if before_row.as_ref() != Some(&self.row) {
             unit.save(self.row.clone(), action).await?;
-            collation::keep(unit.transaction(), &self.row).await?;
         }
         self.parts.write(unit, &before_parts).await?;
-        let (key, columns) = (self.row.key(), self.parts.packed()?);
-        if columns != before_parts.packed()? {
-            packed::write(unit.transaction(), M::KIND, key, columns).await?;
+        let key = self.row.key();
+        if !is_beside {
+            packed::write(unit.transaction(), M::KIND, key, beside).await?;
         }
         for citation in self.citations().skip(before_sources.len()) {
             unit.save(citation, Action::Create).await?;

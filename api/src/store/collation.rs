@@ -7,17 +7,12 @@ use std::sync::OnceLock;
 use data_encoding::HEXLOWER;
 use entity::value::{Language, Translations};
 use icu_collator::{Collator, CollatorBorrowed, options::CollatorOptions};
-use sea_orm::{
-    ConnectionTrait, EntityName, ModelTrait,
-    sea_query::{Expr, ExprTrait, Order, Query},
-};
-use uuid::Uuid;
 
-use super::{list::Listed, owned::Reads};
+use super::list::Listed;
 use crate::error::Error;
 
 /// The columns with the sort keys of a row's name, and the language that each is for.
-pub(crate) const KEYS: [(&str, Language); 2] = [("name_ar_key", Language::Arabic), ("name_fr_key", Language::French)];
+const KEYS: [(&str, Language); 2] = [("name_ar_key", Language::Arabic), ("name_fr_key", Language::French)];
 
 /// The most bytes of a sort key. Names that are equal so far stand in the order of their recording.
 const LONGEST: usize = 160;
@@ -36,7 +31,7 @@ fn collator(language: Language) -> Result<&'static CollatorBorrowed<'static>, Er
 }
 
 /// The sort key of a name for readers of a language: of the name that such a reader is shown.
-pub(crate) fn key(name: &Translations, language: Language) -> Result<String, Error> {
+fn key(name: &Translations, language: Language) -> Result<String, Error> {
     let mut bytes: Vec<u8> = Vec::new();
     // Writing into memory never fails.
     let Ok(()) = collator(language)?.write_sort_key_to(name.best(language), &mut bytes);
@@ -50,64 +45,6 @@ pub(crate) fn keys<R: Listed>(row: &R) -> Result<Vec<(&'static str, String)>, Er
         return Ok(Vec::new());
     };
     KEYS.iter().map(|(column, language)| Ok((*column, key(name(row), *language)?))).collect()
-}
-
-/// Writes the sort keys of a row that has a name.
-pub(crate) async fn keep<R: Listed>(connection: &impl ConnectionTrait, row: &R) -> Result<(), Error> {
-    let keys = keys(row)?;
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let mut update = Query::update();
-    update.table(<<R as ModelTrait>::Entity as Default>::default().table_name());
-    for (column, key) in keys {
-        update.value(column, key);
-    }
-    connection.execute(update.and_where(Expr::col("id").eq(row.key()))).await?;
-    Ok(())
-}
-
-/// Rows looked at in one stretch.
-const STRETCH: u64 = 500;
-
-/// The rows with a name after a key, each with the sort keys that it has; none after the last.
-pub(crate) async fn stretch<R: Listed>(
-    connection: &impl ConnectionTrait,
-    after: Uuid,
-) -> Result<Vec<(R, [String; 2])>, Error> {
-    let table = <<R as ModelTrait>::Entity as Default>::default().table_name();
-    let mut query = Query::select();
-    query.from(table).and_where(Expr::col((table, "id")).gt(after)).order_by((table, "id"), Order::Asc).limit(STRETCH);
-    Reads::default().columns::<R>(connection.get_database_backend(), &mut query);
-    query.columns(KEYS.map(|(column, _)| column));
-    let mut rows = Vec::new();
-    for row in connection.query_all(&query).await? {
-        let [(arabic, _), (french, _)] = KEYS;
-        rows.push((R::from_query_result(&row, "")?, [row.try_get("", arabic)?, row.try_get("", french)?]));
-    }
-    Ok(rows)
-}
-
-/// Writes the sort keys of all rows anew where they are not what they should be.
-pub(crate) async fn rewrite<R: Listed>(connection: &impl ConnectionTrait) -> Result<(), Error> {
-    let mut last = Uuid::nil();
-    loop {
-        let rows = stretch::<R>(connection, last).await?;
-        let Some((newest, _)) = rows.last() else {
-            return Ok(());
-        };
-        last = newest.key();
-        for (row, known) in &rows {
-            if !is_kept(row, known)? {
-                keep(connection, row).await?;
-            }
-        }
-    }
-}
-
-/// Whether a row has the sort keys of its name.
-pub(crate) fn is_kept<R: Listed>(row: &R, known: &[String; 2]) -> Result<bool, Error> {
-    Ok(keys(row)?.iter().zip(known).all(|((_, key), known)| key == known))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::error::Error;
 
-/// Columns that repeat parts of a node, each with what it holds.
+/// Columns of a node's row that follow from its record, each with what it holds.
 pub(crate) type Packed = Vec<(&'static str, Option<String>)>;
 
 /// Packs rows as their owner's row holds them. `None` is an empty list. Of a list that is too long for that, enough to tell so.
@@ -60,13 +60,16 @@ fn text_of(value: Value) -> Result<String, Error> {
     })
 }
 
-/// Writes the columns of a node's row that repeat some of its parts.
+/// Writes the columns of a node's row that follow from its record.
 pub(crate) async fn write(
     connection: &impl ConnectionTrait,
     kind: NodeKind,
     node: Uuid,
     packed: Packed,
 ) -> Result<(), Error> {
+    if packed.is_empty() {
+        return Ok(());
+    }
     let mut update = Query::update();
     update
         .table(kind.prefix())
@@ -76,7 +79,7 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// The columns that repeat parts of nodes, as they are.
+/// The columns that follow from the records of nodes, as they are.
 pub(crate) async fn read(
     connection: &impl ConnectionTrait,
     kind: NodeKind,

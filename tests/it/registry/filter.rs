@@ -20,7 +20,7 @@ use super::{
 
 /// Everything about an agreement that a filter asks.
 const FACTS: &str = "query ($after: String) { agreements(first: 50, after: $after, orderBy: {field: RECORDED}) { pageInfo { hasNextPage endCursor } nodes {
-    id reference status approvedOn signedOn startsOn endsOn completedOn terminatedOn withdrawnOn amount currency purpose facility { id } sources { totalCount } documents { totalCount } amendments { totalCount }
+    id reference titleAr: title(language: AR) titleFr: title(language: FR) status approvedOn signedOn startsOn endsOn completedOn terminatedOn withdrawnOn amount currency purpose facility { id } sources { totalCount } documents { totalCount } amendments { totalCount }
     council { slug prefecture(language: FR) region(language: FR) }
     parties { nodes { role association { slug relatedParty neighbourhood(language: FR) } } }
     themes { nodes { slug parent { slug parent { slug parent { slug } } } } } beneficiaryGroups { nodes { slug } }

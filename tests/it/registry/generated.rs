@@ -10,6 +10,8 @@ use api::{
     generate::Plan,
     matching::{AgreementFacts, agreement_filter, keeps_agreement},
 };
+use icu_collator::{Collator, options::CollatorOptions};
+use icu_locale_core::{Locale, locale};
 use proptest::{
     prelude::*,
     sample::select,
@@ -35,6 +37,12 @@ fn some<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>, runner: &mut Tes
     strategy.new_tree(runner).expect("a value").current()
 }
 
+/// The order of two titles in a language.
+fn titles(locale: Locale, member: &str, one: &Value, other: &Value) -> Ordering {
+    let collator = Collator::try_new((&locale).into(), CollatorOptions::default()).expect("a language that is known");
+    collator.compare(one[member].as_str().expect("a title"), other[member].as_str().expect("a title"))
+}
+
 /// The order of two agreements in a list that goes up.
 fn order(field: &str, one: &Value, other: &Value) -> Ordering {
     let by = |member: &str| one[member].as_str().cmp(&other[member].as_str());
@@ -44,6 +52,8 @@ fn order(field: &str, one: &Value, other: &Value) -> Ordering {
         "ENDS_ON" => by("endsOn"),
         "AMOUNT" => centimes(&one["amount"]).cmp(&centimes(&other["amount"])),
         "REFERENCE" => by("reference"),
+        "TITLE_AR" => titles(locale!("ar"), "titleAr", one, other),
+        "TITLE_FR" => titles(locale!("fr"), "titleFr", one, other),
         _ => Ordering::Equal,
     };
     key.then_with(|| by("id"))
@@ -58,7 +68,8 @@ fn random_filters_orders_and_pages_agree_with_a_plain_model() {
             all.iter().filter_map(|one| Some((one["id"].as_str()?, facts(one)))).collect();
         let values = Values::of(&all);
         let (today, mut runner) = (SystemClock.today(), TestRunner::deterministic());
-        let fields: &[&str] = &["SIGNED_ON", "STARTS_ON", "ENDS_ON", "AMOUNT", "REFERENCE", "RECORDED"];
+        let fields: &[&str] =
+            &["SIGNED_ON", "STARTS_ON", "ENDS_ON", "AMOUNT", "TITLE_AR", "TITLE_FR", "REFERENCE", "RECORDED"];
         let query = "query ($filter: AgreementFilter, $order: AgreementOrder, $first: Int, $after: String, $last: Int, $before: String) {
             agreements(filter: $filter, orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
             totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";

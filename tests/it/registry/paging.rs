@@ -20,7 +20,16 @@ struct Walk {
 }
 
 fn any_walk() -> impl Strategy<Value = Walk> {
-    let agreements = prop::sample::select(vec!["SIGNED_ON", "STARTS_ON", "ENDS_ON", "AMOUNT", "REFERENCE", "RECORDED"]);
+    let agreements = prop::sample::select(vec![
+        "SIGNED_ON",
+        "STARTS_ON",
+        "ENDS_ON",
+        "AMOUNT",
+        "TITLE_AR",
+        "TITLE_FR",
+        "REFERENCE",
+        "RECORDED",
+    ]);
     let parent = prop::sample::select(vec!["", "council(slug: \"a\")", "association(slug: \"a-association-1\")"]);
     let lists = prop_oneof![
         4 => (parent, Just("agreements"), agreements),

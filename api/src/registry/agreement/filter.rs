@@ -1,7 +1,7 @@
 //! What agreements can be filtered and sorted by.
 
 use async_graphql::{Enum, InputObject};
-use entity::id::NodeKind;
+use entity::{id::NodeKind, value::Translations};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement};
 
 use super::{
@@ -121,6 +121,7 @@ pub enum AgreementFact {
 filtered! {
     agreement => Agreement, AgreementFilter {
         const SHOWN: Shown = Shown::Itself;
+        const NAME: Option<fn(&Self) -> &Translations> = Some(|row| &row.title);
         const PACKED: &'static [(&'static str, &'static str)] =
             &[("parties", super::record::PARTIES), ("themes", super::record::THEMES)];
 
@@ -345,6 +346,10 @@ pub enum AgreementOrderField {
     EndsOn,
     /// The amount, whatever its currency.
     Amount,
+    /// The title in Arabic, or in the language that stands in for it, by the Arabic alphabet.
+    TitleAr,
+    /// The title in French, or in the language that stands in for it, by the French alphabet.
+    TitleFr,
     /// The reference, byte by byte: by council, year and number.
     Reference,
     /// The order in which the registry recorded them.
@@ -361,6 +366,8 @@ impl OrderField for AgreementOrderField {
             AgreementOrderField::StartsOn => SortKey::date("STARTS_ON", "agreement", "starts_on_key"),
             AgreementOrderField::EndsOn => SortKey::date("ENDS_ON", "agreement", "ends_on_key"),
             AgreementOrderField::Amount => SortKey::number("AMOUNT", "agreement", "amount_key"),
+            AgreementOrderField::TitleAr => SortKey::text("TITLE_AR", "agreement", "name_ar_key"),
+            AgreementOrderField::TitleFr => SortKey::text("TITLE_FR", "agreement", "name_fr_key"),
             AgreementOrderField::Reference => SortKey::text("REFERENCE", "agreement", "reference"),
             AgreementOrderField::Recorded => SortKey::RECORDED,
             AgreementOrderField::Relevance => SortKey::RELEVANCE,

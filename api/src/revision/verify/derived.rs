@@ -1,19 +1,12 @@
-//! What is written beside the records and follows from them: the sort keys of names, and the sets of themes that figures
-//! are counted by. Lists and figures are wrong where it is.
+//! What is written beside the records and follows from several of them: the sets of themes that figures are counted by.
+//! Figures are wrong where it is.
 
 use entity::id::{NodeId, NodeKind};
 use futures_util::TryStreamExt;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement, StreamTrait};
-use uuid::Uuid;
 
 use super::Report;
-use crate::{
-    error::Error,
-    store::{
-        collation::{is_kept, stretch},
-        list::Listed,
-    },
-};
+use crate::error::Error;
 
 /// Agreements whose set of themes is not that of their themes, and sets whose members are not their themes.
 const SETS: [(&str, &str); 2] = [
@@ -38,12 +31,6 @@ const SETS: [(&str, &str); 2] = [
 ];
 
 pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
-    names::<entity::council::Model>(snapshot, report).await?;
-    names::<entity::post::Model>(snapshot, report).await?;
-    names::<entity::official::Model>(snapshot, report).await?;
-    names::<entity::association::Model>(snapshot, report).await?;
-    names::<entity::theme::Model>(snapshot, report).await?;
-    names::<entity::beneficiary_group::Model>(snapshot, report).await?;
     for (sql, fault) in SETS {
         let backend = ConnectionTrait::get_database_backend(snapshot);
         let mut rows = snapshot.stream_raw(Statement::from_string(backend, sql)).await?;
@@ -55,26 +42,4 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, report: &mut Report) 
         }
     }
     Ok(())
-}
-
-async fn names<R: Listed>(snapshot: &DatabaseTransaction, report: &mut Report) -> Result<(), Error> {
-    let mut last = Uuid::nil();
-    loop {
-        // A row that can't be read has been named, and hides the rest of its stretch.
-        let Ok(rows) = stretch::<R>(snapshot, last).await else {
-            return Ok(());
-        };
-        let Some((newest, _)) = rows.last() else {
-            return Ok(());
-        };
-        last = newest.key();
-        for (row, known) in &rows {
-            if !is_kept(row, known)? {
-                let node = NodeId { kind: R::KIND, uuid: row.key() };
-                report.fault(format!(
-                    "{node}: the sort keys of its name are not those of its name; `chiraka reindex` mends that"
-                ));
-            }
-        }
-    }
 }

@@ -50,7 +50,7 @@ pub(super) async fn faults(snapshot: &DatabaseTransaction, kind: NodeKind, repor
         };
         let newest = newest(snapshot, kind, &nodes).await?;
         let held = held(snapshot, kind, &nodes, report).await?;
-        packed_faults(snapshot, kind, &held, report).await?;
+        beside_faults(snapshot, kind, &held, report).await?;
         for uuid in nodes {
             let node = NodeId { kind, uuid };
             report.records += 1;
@@ -153,8 +153,9 @@ async fn held(
     Ok(held)
 }
 
-/// Rows whose columns that repeat parts are not what the parts say: pages show these columns.
-async fn packed_faults(
+/// Rows whose columns that follow from their records are not what the records say: pages show these columns, and lists are
+/// sorted by them.
+async fn beside_faults(
     snapshot: &DatabaseTransaction,
     kind: NodeKind,
     held: &HashMap<Uuid, Option<Held>>,
@@ -166,10 +167,12 @@ async fn packed_faults(
     let columns = readable.first().map_or_else(Vec::new, |(_, held)| held.columns());
     let nodes: Vec<Uuid> = readable.iter().map(|(node, _)| *node).collect();
     let known = packed::read(snapshot, kind, &columns, &nodes).await?;
-    for (uuid, held) in readable.into_iter().filter(|(_, held)| !held.packed.is_empty()) {
-        if known.get(&uuid) != Some(&held.packed) {
+    for (uuid, held) in readable.into_iter().filter(|(_, held)| !held.beside.is_empty()) {
+        if known.get(&uuid) != Some(&held.beside) {
             let node = NodeId { kind, uuid };
-            report.fault(format!("{node}: its row repeats its parts wrongly; `chiraka reindex` mends that"));
+            report.fault(format!(
+                "{node}: its row repeats its parts wrongly, or has other sort keys than its name; `chiraka reindex` mends that"
+            ));
         }
     }
     Ok(())
