@@ -12,10 +12,14 @@ use sea_orm::{
     },
 };
 
+use tokio::time::{Instant, sleep};
+
 use super::{DatabaseUrl, StoreConfig, address::Address, walk::AHEAD};
 
 /// How long a writer of SQLite waits for another before it gives up, where nothing else is said.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How soon a file that is locked is opened again.
+const PAUSE: Duration = Duration::from_millis(20);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection to a standby: the primary can do the same.
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
@@ -117,7 +121,18 @@ async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<Datab
     // The address above only chooses the engine: the library would write it to its traces.
     options.map_sqlx_sqlite_opts(move |_| file.clone());
     options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_at_rest(connection))));
-    Database::connect(options).await
+    let until = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match Database::connect(options.clone()).await {
+            // Whoever makes a new file locks it for a moment, and SQLite lets nobody wait for that.
+            Err(error) if is_busy(&error) && Instant::now() < until => sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
+}
+
+fn is_busy(error: &DbErr) -> bool {
+    matches!(sqlx_cause(error), Some(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some("5"))
 }
 
 /// Whether a connection that is given back is in no transaction; one that is will be closed. Where the disk is full SQLite
