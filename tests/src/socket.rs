@@ -4,9 +4,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, client_async, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
 };
 
@@ -43,12 +46,27 @@ impl Socket {
         }
     }
 
+    /// Connects and is acknowledged, on a system that takes next to nothing which is not read.
+    pub async fn open_narrow(address: SocketAddr) -> Socket {
+        let stream = TcpSocket::new_v4().expect("a socket");
+        stream.set_recv_buffer_size(4096).expect("a size");
+        let stream = MaybeTlsStream::Plain(stream.connect(address).await.expect("a connection"));
+        let mut request = format!("ws://{address}/graphql").into_client_request().expect("an address");
+        let protocol = "graphql-transport-ws".parse().expect("a name");
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let (socket, _) = client_async(request, stream).await.expect("the server answers");
+        Socket(socket).begun(json!({})).await
+    }
+
     /// Connects and is acknowledged; `payload` is what the client begins with.
     pub async fn open(address: SocketAddr, payload: Value) -> Socket {
-        let mut socket = Self::connect(address, "graphql-transport-ws", &[]).await.expect("a connection");
-        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.hear_json().await, json!({ "type": "connection_ack" }));
-        socket
+        Self::connect(address, "graphql-transport-ws", &[]).await.expect("a connection").begun(payload).await
+    }
+
+    async fn begun(mut self, payload: Value) -> Socket {
+        self.say(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(self.hear_json().await, json!({ "type": "connection_ack" }));
+        self
     }
 
     /// Sends a message.
