@@ -22,7 +22,7 @@ use crate::{
     key::{Origin, Signer, Unusable},
     open_data::publication::{DEFAULT_PUBLISHER, Publication},
     persisted::Trusted,
-    store::{DatabaseUrl, StoreConfig},
+    store::{DatabaseUrl, StatementLimits, StoreConfig},
 };
 
 /// Which database, and how it is reached.
@@ -148,9 +148,14 @@ pub struct ServerConfig {
     #[arg(long, env = "REQUESTS_IN_FLIGHT", default_value_t = 20, value_name = "N")]
     pub requests_in_flight: u16,
 
-    /// How many seconds PostgreSQL works on one statement of a request before it is cancelled; 0 sets no limit.
-    #[arg(long, env = "STATEMENT_SECONDS", default_value_t = 8, value_name = "SECONDS")]
+    /// How many seconds the database works on one statement of the public before it is cancelled; 0 sets no limit.
+    #[arg(long, env = "STATEMENT_SECONDS", default_value_t = 3, value_name = "SECONDS")]
     pub statement_seconds: u32,
+
+    /// How many seconds the database works on one statement of a member of staff, of a write, or of a download; 0 sets no
+    /// limit.
+    #[arg(long, env = "STAFF_STATEMENT_SECONDS", default_value_t = 8, value_name = "SECONDS")]
+    pub staff_statement_seconds: u32,
 
     /// A standby of the PostgreSQL server, which answers what the public reads, as far as it has replayed what is written; several
     /// with commas between them. Where none lacks nothing, and for whatever staff read and write, the database itself answers.
@@ -234,9 +239,12 @@ impl ServerConfig {
 
     /// The settings of the store that requests are answered from.
     pub fn store(&self, database: &DatabaseConfig) -> StoreConfig {
-        let statements = u64::from(self.statement_seconds);
+        let limit = |seconds: u32| (seconds > 0).then(|| Duration::from_secs(seconds.into()));
         StoreConfig {
-            statement_limit: (statements > 0).then(|| Duration::from_secs(statements)),
+            statement_limits: Some(StatementLimits {
+                public: limit(self.statement_seconds),
+                staff: limit(self.staff_statement_seconds),
+            }),
             lock_limit: Some(Duration::from_secs(self.lock_seconds.into())),
             replicas: self.replica_url.clone(),
             notifications: self.notify_url.clone(),

@@ -320,7 +320,8 @@ fn outage(cause: &sqlx::Error, text: &Arc<str>) -> Option<Error> {
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => Some(Error::Broken(text())),
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Some(Error::Unavailable(text())),
         sqlx::Error::Database(cause) => Some(match cause.code()?.as_ref() {
-            "57014" => {
+            // PostgreSQL's cancelled, SQLite's interrupted.
+            "57014" | "9" => {
                 Error::caller(Code::TimedOut, "The database took too long over it, and gave up. Ask for less at once.")
             }
             // Serialization failure, deadlock.

@@ -42,6 +42,7 @@ pub fn command(folder: &Path, arguments: &[&str]) -> Command {
         "TOKEN_RATE_LIMIT",
         "REQUESTS_IN_FLIGHT",
         "STATEMENT_SECONDS",
+        "STAFF_STATEMENT_SECONDS",
         "LOCK_SECONDS",
         "REPLICA_URL",
         "NOTIFY_URL",
@@ -99,11 +100,22 @@ pub fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
 
 /// Asks a server program with a token.
 pub fn ask_as(serving: &Serving, token: &str, query: &str) -> Value {
+    send(serving, Some(token), query)
+}
+
+/// Asks a server program as the public.
+pub fn ask(serving: &Serving, query: &str) -> Value {
+    send(serving, None, query)
+}
+
+fn send(serving: &Serving, token: Option<&str>, query: &str) -> Value {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let request = reqwest::Client::new().post(format!("http://{}/graphql", serving.address));
-        let request =
-            request.header("Content-Type", "application/json").header("Authorization", format!("Bearer {token}"));
+        let mut request = request.header("Content-Type", "application/json");
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
         let request = request.body(json!({ "query": query }).to_string());
         let text = request.send().await.expect("the server answers").text().await.expect("the answer is text");
         serde_json::from_str(&text).expect("the answer is JSON")

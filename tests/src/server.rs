@@ -21,7 +21,7 @@ use api::{
     http::server::{Manners, server},
     import::{Failure, Summary, import},
     key::Signer,
-    store::{Store, StoreConfig},
+    store::{StatementLimits, Store, StoreConfig},
 };
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sea_orm::{Database, DatabaseConnection};
@@ -122,7 +122,11 @@ impl TestServer {
         ready: impl FnOnce(App) -> App + Send + 'static,
         manners: Manners,
     ) -> TestServer {
-        let config = StoreConfig { connections: 4, create: true, ..StoreConfig::of(database.url.as_str()) };
+        // As `serve` has them, but for a machine on which everything is tested at once.
+        let limit = Some(Duration::from_secs(30));
+        let statement_limits = Some(StatementLimits { public: limit, staff: limit.map(|limit| 2 * limit) });
+        let config =
+            StoreConfig { connections: 4, create: true, statement_limits, ..StoreConfig::of(database.url.as_str()) };
         let folder = tempfile::tempdir().expect("a folder for the files");
         let place = FilesPlace::Folder(folder.path().to_owned());
         let files = Files::open(&place, LARGEST_FILE, false).expect("the folder is there");

@@ -14,13 +14,18 @@ use sea_orm::{
 
 use tokio::time::{Instant, sleep};
 
-use super::{DatabaseUrl, StoreConfig, address::Address, walk::AHEAD};
+use super::{
+    DatabaseUrl, StoreConfig,
+    address::Address,
+    timed::{Deadline, Reader, Readers},
+    walk::AHEAD,
+};
 
 /// How long a writer of SQLite waits for another before it gives up, where nothing else is said.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How soon a file that is locked is opened again.
 const PAUSE: Duration = Duration::from_millis(20);
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection to a standby: the primary can do the same.
 const REPLICA_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -39,8 +44,8 @@ impl fmt::Display for Unreachable {
 
 impl std::error::Error for Unreachable {}
 
-/// Connects to read and write.
-pub(super) async fn connect(config: &StoreConfig) -> Result<DatabaseConnection, Unreachable> {
+/// Connects to read and write; to an embedded database also to run statements that have a limit of time.
+pub(super) async fn connect(config: &StoreConfig) -> Result<(DatabaseConnection, Option<Readers>), Unreachable> {
     match config.url.read().map_err(Unreachable)? {
         Address::File(file) => {
             let file = file
@@ -50,9 +55,15 @@ pub(super) async fn connect(config: &StoreConfig) -> Result<DatabaseConnection, 
                 // NORMAL loses acknowledged commits when the power fails; FULL does not.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(config.lock_limit.unwrap_or(BUSY_TIMEOUT));
-            open_file(file.clone(), config.connections).await.map_err(|error| file_error(&file, &error))
+            let failed = |error: &DbErr| file_error(&file, error);
+            let connection = open_file(file.clone(), config.connections).await.map_err(|error| failed(&error))?;
+            let readers = match config.statement_limits {
+                Some(_) => Some(readers(&file, config.connections).await.map_err(|error| failed(&error))?),
+                None => None,
+            };
+            Ok((connection, readers))
         }
-        Address::Server(server) => open_server(limited(*server, config), config.connections).await,
+        Address::Server(server) => Ok((open_server(limited(*server, config), config.connections).await?, None)),
     }
 }
 
@@ -86,7 +97,7 @@ pub(super) fn server_of(url: &DatabaseUrl) -> Result<PgConnectOptions, Unreachab
 
 /// The server, which gives up on a statement in time.
 fn limited(server: PgConnectOptions, config: &StoreConfig) -> PgConnectOptions {
-    match config.statement_limit {
+    match config.statement_limits.and_then(|limits| limits.public) {
         Some(limit) => server.options([("statement_timeout", format!("{}ms", limit.as_millis()))]),
         None => server,
     }
@@ -133,6 +144,24 @@ async fn open_file(file: SqliteConnectOptions, connections: u32) -> Result<Datab
 
 fn is_busy(error: &DbErr) -> bool {
     matches!(sqlx_cause(error), Some(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some("5"))
+}
+
+/// Gets ready to connect to a file for single statements that read.
+pub(super) async fn readers(file: &SqliteConnectOptions, connections: u32) -> Result<Readers, DbErr> {
+    let mut readers = Vec::new();
+    for _ in 0..connections {
+        let (file, deadline) = (file.clone().pragma("query_only", "ON"), Deadline::new());
+        let watching = deadline.clone();
+        let mut options = pool("sqlite::memory:", 1);
+        options.min_connections(0).connect_lazy(true);
+        options.map_sqlx_sqlite_opts(move |_| file.clone());
+        options.map_sqlx_sqlite_pool_opts(move |pool| {
+            let watching = watching.clone();
+            pool.after_connect(move |connection, _| Box::pin(watching.clone().watch(connection)))
+        });
+        readers.push(Reader { connection: Database::connect(options).await?, deadline });
+    }
+    Ok(Readers::new(readers))
 }
 
 /// Whether a connection that is given back is in no transaction; one that is will be closed. Where the disk is full SQLite

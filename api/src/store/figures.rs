@@ -8,7 +8,7 @@ use std::sync::{
 use prometheus_client::metrics::{counter::Counter, histogram::Histogram};
 use sea_orm::{DbBackend, metric::Info};
 
-use super::{Store, epoch};
+use super::{Store, epoch, timed::Readers};
 
 /// Seconds of a statement: from one that finds its rows in memory to one that runs into its limit.
 const SECONDS: [f64; 10] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.01, 0.05, 0.25, 1.0, 5.0];
@@ -71,6 +71,8 @@ impl Store {
             }
         };
         let idle = u32::try_from(idle).unwrap_or(open);
-        Connections { idle, used: open.saturating_sub(idle), most }
+        // Those of single statements are opened when they are first needed, and stay.
+        let (readers, free) = self.readers.as_ref().map_or((0, 0), Readers::figures);
+        Connections { idle: idle + free, used: open.saturating_sub(idle) + (readers - free), most: most + readers }
     }
 }

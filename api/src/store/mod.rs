@@ -21,10 +21,12 @@ pub(crate) mod portable;
 pub(crate) mod raw;
 pub(crate) mod reader;
 pub(crate) mod replica;
+mod settings;
 pub mod sight;
 pub(crate) mod snapshot;
 pub(crate) mod tally;
 mod tally_sql;
+mod timed;
 pub(crate) mod unit;
 pub(crate) mod walk;
 
@@ -43,44 +45,13 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-pub use self::{address::DatabaseUrl, connect::Unreachable};
-use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures, replica::Replicas};
+pub use self::{
+    address::DatabaseUrl,
+    connect::Unreachable,
+    settings::{StatementLimits, StoreConfig},
+};
+use self::{cache::RowCache, epoch::Epoch, figures::StatementFigures, replica::Replicas, timed::Readers};
 use crate::error::Error;
-
-/// How to reach the database.
-#[derive(Clone, Debug)]
-pub struct StoreConfig {
-    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`.
-    pub url: DatabaseUrl,
-    /// The most connections held open at once.
-    pub connections: u32,
-    /// Whether a SQLite file that does not exist is made.
-    pub create: bool,
-    /// How long PostgreSQL works on one statement before it gives up; as long as it takes where nothing is said. SQLite has
-    /// no such limit.
-    pub statement_limit: Option<Duration>,
-    /// How long a write waits for another; where nothing is said, as long as it takes in PostgreSQL, and 5 seconds in SQLite.
-    pub lock_limit: Option<Duration>,
-    /// Standbys of the PostgreSQL server, which answer what the public reads.
-    pub replicas: Vec<DatabaseUrl>,
-    /// Where notifications of PostgreSQL are heard, if not where statements go.
-    pub notifications: Option<DatabaseUrl>,
-}
-
-impl StoreConfig {
-    /// One connection to a database that is there, without limits.
-    pub fn of(url: impl Into<DatabaseUrl>) -> StoreConfig {
-        StoreConfig {
-            url: url.into(),
-            connections: 1,
-            create: false,
-            statement_limit: None,
-            lock_limit: None,
-            replicas: Vec::new(),
-            notifications: None,
-        }
-    }
-}
 
 /// A database, ready to be asked. Copies share everything.
 #[derive(Clone, Debug)]
@@ -90,6 +61,11 @@ pub struct Store(Arc<Parts>);
 #[derive(Clone, Debug)]
 pub struct Parts {
     connection: DatabaseConnection,
+    /// What statements with a limit of time are run on, where the engine has none of its own.
+    readers: Option<Readers>,
+    limits: Option<StatementLimits>,
+    /// Whether the limits are those of members of staff.
+    is_for_staff: bool,
     /// The write whose own changes are read, where it is one.
     write: Option<Weak<DatabaseTransaction>>,
     figures: StatementFigures,
@@ -118,7 +94,11 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
-        let store = Store::over(connect::connect(config).await?);
+        let (connection, mut readers) = connect::connect(config).await?;
+        let store = Store::over(connection);
+        if let Some(readers) = &mut readers {
+            readers.counted(&store.figures);
+        }
         let mut replicas = connect::connect_replicas(config).await?;
         for replica in &mut replicas {
             let counted = store.figures.clone();
@@ -129,6 +109,7 @@ impl Store {
             connect::server_of(url)?;
         }
         Ok(store.changed(|store| {
+            (store.readers, store.limits) = (readers, config.statement_limits);
             store.lock_limit = config.lock_limit;
             store.replicas = Replicas::new(replicas);
             store.notifier = notifier;
@@ -150,6 +131,9 @@ impl Store {
         let (rows, epoch) = (RowCache::new(), Epoch::new());
         Store(Arc::new(Parts {
             connection,
+            readers: None,
+            limits: None,
+            is_for_staff: false,
             write: None,
             figures,
             rows,
@@ -177,6 +161,11 @@ impl Store {
         let store = Store::connect(&config).await.map_err(Error::internal)?;
         store.migrate().await?;
         Ok(store.changed(|store| store._folder = Some(Arc::new(folder))))
+    }
+
+    /// The same registry, with the limits of members of staff.
+    pub(crate) fn for_staff(&self) -> Store {
+        self.clone().changed(|store| store.is_for_staff = true)
     }
 
     /// The registry as a write under way sees it, until that ends.
@@ -215,6 +204,9 @@ impl Store {
     /// When the database does not let go.
     pub async fn close(&self) -> Result<(), DbErr> {
         self.replicas.close().await?;
+        if let Some(readers) = &self.readers {
+            readers.close().await?;
+        }
         self.connection.close_by_ref().await
     }
 
@@ -230,7 +222,7 @@ impl Store {
         };
         let snapshot = self.connection.begin_with_options(options).await?;
         // Both engines take the snapshot at the first read.
-        snapshot.execute_unprepared("SELECT 1 FROM revision LIMIT 1").await?;
+        snapshot.execute_unprepared(&format!("{}SELECT 1 FROM revision LIMIT 1", self.limit_of_staff())).await?;
         Ok(snapshot)
     }
 
@@ -253,6 +245,16 @@ impl Store {
         }
     }
 
+    /// What begins a transaction of PostgreSQL that has the limit of members of staff: a pool's connections have the public's.
+    fn limit_of_staff(&self) -> String {
+        match self.limits.filter(|limits| self.backend() == DbBackend::Postgres && limits.staff != limits.public) {
+            Some(StatementLimits { staff, .. }) => {
+                format!("SET LOCAL statement_timeout = {}; ", staff.unwrap_or_default().as_millis())
+            }
+            None => String::new(),
+        }
+    }
+
     /// Rows kept between requests.
     pub(crate) fn kept(&self) -> &RowCache {
         &self.rows
@@ -269,7 +271,7 @@ impl Store {
 
     /// Runs a query.
     pub(crate) async fn rows(&self, query: &SelectStatement) -> Result<Vec<QueryResult>, Error> {
-        Ok(self.reading()?.on().query_all(query).await?)
+        self.run(self.text(query)).await
     }
 
     /// The text of a query, to be wrapped in another.
@@ -281,7 +283,21 @@ impl Store {
     /// Runs a query that is text already.
     pub(crate) async fn run(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
         let statement = Statement { sql: sql.text, values: sql.values, db_backend: self.backend() };
-        Ok(self.reading()?.on().query_all_raw(statement).await?)
+        if self.write.is_some() {
+            return Ok(self.reading()?.on().query_all_raw(statement).await?);
+        }
+        if let (Some(readers), Some(StatementLimits { public, staff })) = (&self.readers, self.limits) {
+            return Ok(readers.run(statement, if self.is_for_staff { staff } else { public }).await?);
+        }
+        let limit = self.limit_of_staff();
+        if !self.is_for_staff || limit.is_empty() {
+            return Ok(self.connection.query_all_raw(statement).await?);
+        }
+        let transaction = self.connection.begin().await?;
+        transaction.execute_unprepared(&limit).await?;
+        let rows = transaction.query_all_raw(statement).await?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 }
 

@@ -110,6 +110,7 @@ impl Unit {
             let limit = store
                 .lock_limit
                 .map_or_else(String::new, |limit| format!("SET LOCAL lock_timeout = {}; ", limit.as_millis()));
+            let limit = store.limit_of_staff() + &limit;
             transaction.execute_unprepared(&format!("{limit}SELECT pg_advisory_xact_lock({LOG_LOCK})")).await?;
         }
         let last = revision::Entity::find().order_by_desc(revision::Column::Seq).one(&*transaction).await?;

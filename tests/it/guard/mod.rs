@@ -5,6 +5,7 @@ mod attacks;
 mod cost;
 mod persisted;
 mod rates;
+mod time;
 
 use std::sync::Arc;
 
