@@ -221,6 +221,7 @@ macro_rules! acts {
         #[async_graphql::Object]
         impl $root {$(
             $(#[$act_doc])*
+            #[graphql(directive = $crate::graphql::limits::price::cost::apply($crate::graphql::limits::price::ACT))]
             async fn $act(
                 &self,
                 ctx: &async_graphql::Context<'_>,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     direct::Direct,
     facet::{Counted, Figures},
+    limits::price::{COUNT, cost},
     listing::{Edges, Nodes},
 };
 use crate::{
@@ -246,6 +247,7 @@ impl<T: Item + Direct> Connection<T> {
     }
 
     /// How many records the whole list has, on all pages. Counted only when selected.
+    #[graphql(directive = cost::apply(COUNT))]
     async fn total_count(&self) -> Result<i64> {
         let asked = &self.asked;
         if let Some(whole) = &asked.whole {

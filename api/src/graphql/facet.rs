@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     bucket::Bucket,
     direct::{self, Request},
+    limits::price::{COUNT, cost},
 };
 use crate::{
     error::{Code, Error},
@@ -134,6 +135,7 @@ impl<B: Bucket> Facet<B> {
     }
 
     /// How many buckets there are in all.
+    #[graphql(directive = cost::apply(COUNT))]
     async fn total_count(&self) -> i64 {
         self.tally.all
     }
@@ -197,6 +199,7 @@ macro_rules! facets {
         impl $name {
             $(
                 $(#[$field_doc])*
+                #[graphql(directive = $crate::graphql::limits::price::cost::apply($crate::graphql::limits::price::FIGURES))]
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,

@@ -11,7 +11,12 @@ use super::{
 use crate::{
     clock::day,
     error::{Code, Error},
-    graphql::{Query, asked, connection::Paging, scalar::Instant},
+    graphql::{
+        Query, asked,
+        connection::Paging,
+        limits::price::{PAST, cost},
+        scalar::Instant,
+    },
 };
 
 /// A type of record that the log tells the changes of. Parts of a record (parties, instalments …) change with it.
@@ -91,6 +96,7 @@ impl HistoryQuery {
 
     /// The whole registry as it was: everything below reads what was recorded until then, as it stood on that day, as far as
     /// you might have seen it. Give `at` or `seq`, one of the two.
+    #[graphql(directive = cost::apply(PAST))]
     async fn as_of(
         &self,
         ctx: &Context<'_>,

@@ -18,6 +18,7 @@ use crate::{
     error::{Code, Error},
     graphql::{
         connection::{PageInfo, Paging},
+        limits::price::{COUNT, cost},
         node::{Node, find},
         scalar::Instant,
     },
@@ -368,6 +369,7 @@ impl RevisionConnection {
     }
 
     /// How many revisions the whole list has, on all pages. Counted only when selected.
+    #[graphql(directive = cost::apply(COUNT))]
     async fn total_count(&self) -> Result<i64> {
         let length = match &self.whose {
             Whose::Record { node, all } => self.scope.look_up(HistoryLength { node: *node, all: *all }).await?,

@@ -12,6 +12,7 @@ use crate::{
     graphql::{
         asked,
         connection::{DEFAULT_PAGE, LARGEST_PAGE},
+        limits::price::{SEARCH, cost},
     },
     registry::agreement::filter::AgreementFilter,
 };
@@ -39,6 +40,7 @@ impl SearchQuery {
     /// of one, unless a space follows it. Where nothing has all words, typing errors are corrected, and then words left
     /// out; `score` tells. A text without any letter or digit (only signs, emoji, vowel signs) finds nothing. One of words
     /// that say nothing (de, the, في) is taken as the beginning of a word, and so is a single letter.
+    #[graphql(directive = cost::apply(SEARCH))]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -69,6 +71,7 @@ impl SearchQuery {
 
     /// Names of records for a text that is being typed, best first and each once: what `search` finds, told by name.
     /// A text without any letter or digit has no suggestions.
+    #[graphql(directive = cost::apply(SEARCH))]
     async fn suggest(
         &self,
         ctx: &Context<'_>,

@@ -21,6 +21,7 @@ use crate::{
         connection::PageInfo,
         direct::{self, Request},
         language::Language,
+        limits::price::{COUNT, cost},
         node::Node,
     },
     scope::Scope,
@@ -219,6 +220,7 @@ impl SearchConnection {
 
     /// How many finds there are on all pages, counted up to 1,000: `isTotalExact` tells whether there are more. Counted only
     /// when selected.
+    #[graphql(directive = cost::apply(COUNT))]
     async fn total_count(&self) -> Result<i32> {
         let count = self.count().await?.min(MOST_COUNTED);
         Ok(i32::try_from(count).unwrap_or(i32::MAX))

@@ -1,14 +1,14 @@
-//! What an operation costs, told before it is executed: about how many rows the database reads for it. What the schema says
-//! of a field decides: a list costs by its page size, a list that comes along with its owner costs little, a figure over
-//! a whole list costs what counting costs. Lists within lists multiply.
+//! What an operation costs, told before it is executed: about how many rows the database reads for it. Pages are paid by
+//! their size, and lists within lists multiply: that follows from the shape of the schema. What else a field costs is
+//! declared beside it, by `#[graphql(directive = cost::apply(…))]`, and stands in the schema for everyone to read.
 
 use std::collections::HashMap;
 
 use async_graphql::{
     Value, Variables,
     parser::types::{
-        ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, ServiceDocument,
-        TypeKind, TypeSystemDefinition,
+        ExecutableDocument, Field, FieldDefinition, OperationDefinition, OperationType, Selection, SelectionSet,
+        ServiceDocument, TypeKind, TypeSystemDefinition,
     },
 };
 
@@ -32,25 +32,16 @@ const INNER_ROW: u64 = 5;
 /// A row of a short list that comes along with its owner, and how many there usually are.
 const OWNED_ROW: u64 = 2;
 const OWNED_ROWS: u64 = 3;
-/// Counting a list.
-const COUNT: u64 = 10;
-/// A facet, a table of statistics.
-const FIGURES: u64 = 50;
-const TABLE: u64 = 200;
-/// A search, and words for a beginning.
-const SEARCH: u64 = 100;
-/// The registry as it was is written out anew, if nobody asked for it lately.
-const PAST: u64 = 2_000;
-/// An act.
-const ACT: u64 = 100;
 /// What introspection answers.
 const INTROSPECTION: u64 = 50;
 
-/// How a field is paid for.
+/// How what is selected of a field is paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// A value that is in the row, or a part of what is.
     Plain,
+    /// A record that is found by its key or name.
+    Record,
     /// Another record.
     Link,
     /// A page of a list of its own.
@@ -59,12 +50,12 @@ enum Kind {
     Owned,
     /// As many records as ids are given.
     Records,
-    /// Something at a price, whatever is selected of it, and that.
-    Fixed(u64),
 }
 
 #[derive(Debug)]
 struct Priced {
+    /// What is declared.
+    price: u64,
     kind: Kind,
     ty: String,
 }
@@ -105,24 +96,18 @@ impl Prices {
                 let target = named(&field.ty.node);
                 let has = |argument: &str| field.arguments.iter().any(|known| known.node.name.node == argument);
                 let kind = match (name, field.name.node.as_str()) {
-                    ("Query", "asOf") => Kind::Fixed(PAST),
-                    ("Query", "search") => Kind::Fixed(SEARCH),
-                    ("Query", "suggest") => Kind::Fixed(SEARCH),
                     ("Query", "nodes") => Kind::Records,
-                    ("Mutation", _) => Kind::Fixed(ACT),
-                    (_, "statistics") => Kind::Fixed(TABLE),
-                    (_, "totalCount") => Kind::Fixed(COUNT),
-                    (owner, _) if owner.ends_with("Facets") => Kind::Fixed(FIGURES),
+                    _ if has("first") && !target.ends_with("Connection") => Kind::Plain,
                     _ if has("first") && (has("filter") || has("orderBy") || target == "RevisionConnection") => {
                         Kind::List
                     }
                     ("Query", _) if has("first") => Kind::List,
                     _ if has("first") => Kind::Owned,
-                    ("Query", _) if records.contains(&target) => Kind::Fixed(RECORD),
+                    ("Query", _) if records.contains(&target) => Kind::Record,
                     _ if records.contains(&target) => Kind::Link,
                     _ => Kind::Plain,
                 };
-                (field.name.node.to_string(), Priced { kind, ty: target.to_owned() })
+                (field.name.node.to_string(), Priced { price: declared_price(field), kind, ty: target.to_owned() })
             });
             fields.insert(name.to_owned(), prices.collect());
         }
@@ -140,6 +125,15 @@ impl Prices {
         let sum = Sum { prices: self, document, variables };
         let tenths = sum.set(root(operation.ty), &operation.selection_set.node, base, true);
         tenths.div_ceil(UNIT).max(1)
+    }
+}
+
+/// What is declared beside a field.
+fn declared_price(field: &FieldDefinition) -> u64 {
+    let declared = field.directives.iter().find(|directive| directive.node.name.node == "cost");
+    match declared.and_then(|declared| declared.node.get_argument("weight")).map(|weight| &weight.node) {
+        Some(Value::Number(weight)) => weight.as_u64().unwrap_or_default() * UNIT,
+        _ => 0,
     }
 }
 
@@ -188,13 +182,11 @@ impl<'a> Sum<'a> {
         let Some(priced) = self.prices.fields.get(ty).and_then(|fields| fields.get(name)) else {
             return 0;
         };
-        match priced.kind {
-            Kind::Plain => self.set(&priced.ty, inner, 0, false),
+        let selected = match priced.kind {
+            // Below the registry as it was, lists are root lists again.
+            Kind::Plain => self.set(&priced.ty, inner, 0, priced.ty == "Query"),
+            Kind::Record => self.set(&priced.ty, inner, RECORD, false),
             Kind::Link => self.set(&priced.ty, inner, LINK, false),
-            Kind::Fixed(price) if name == "search" => {
-                price.saturating_add(self.page(&priced.ty, field, (ROW, LARGEST_PAGE as u64)))
-            }
-            Kind::Fixed(price) => self.set(&priced.ty, inner, price, name == "asOf"),
             Kind::List if is_root => self.page(&priced.ty, field, (ROW, LARGEST_PAGE as u64)),
             Kind::List => self.page(&priced.ty, field, (INNER_ROW, LARGEST_PAGE as u64)),
             Kind::Owned => self.page(&priced.ty, field, (OWNED_ROW, OWNED_ROWS)),
@@ -205,7 +197,8 @@ impl<'a> Sum<'a> {
                 };
                 ids.saturating_mul(self.set(&priced.ty, inner, RECORD, false))
             }
-        }
+        };
+        priced.price.saturating_add(selected)
     }
 
     /// The cost of a page: what is selected of the records is paid for each of them, what stands beside them once.

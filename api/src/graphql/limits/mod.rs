@@ -3,6 +3,7 @@
 //! before it is validated. What passes here parses and validates in milliseconds.
 
 mod cost;
+pub(crate) mod price;
 #[cfg(test)]
 mod property;
 mod scan;

@@ -15,6 +15,7 @@ use crate::{
     graphql::{
         connection::Item,
         facet::{Counted, count, size},
+        limits::price::{COUNT, TABLE, cost},
         scalar::Date,
         shown::{Currency, Place, Shown, node, shown},
         statistics::{AmountStatistics, DEFAULT_ROWS, MOST_GROUPINGS, MOST_ROWS},
@@ -134,6 +135,7 @@ impl Asked {
     /// Counts and amounts of the list's agreements in groups, for charts. The list's whole filter is respected. An agreement
     /// that a grouping gives several values is in the row of each, once; one that it gives none is in a row of the unknown.
     /// A combination that no agreement has is no row.
+    #[graphql(directive = cost::apply(TABLE))]
     async fn statistics(
         &self,
         ctx: &Context<'_>,
@@ -212,6 +214,7 @@ impl AgreementStatistics {
     }
 
     /// How many rows there are in all.
+    #[graphql(directive = cost::apply(COUNT))]
     async fn total_count(&self) -> i64 {
         self.tally.all
     }
