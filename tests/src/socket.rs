@@ -46,10 +46,10 @@ impl Socket {
         }
     }
 
-    /// Connects and is acknowledged, on a system that takes next to nothing which is not read.
+    /// Connects and is acknowledged, on a system that takes little which is not read.
     pub async fn open_narrow(address: SocketAddr) -> Socket {
         let stream = TcpSocket::new_v4().expect("a socket");
-        stream.set_recv_buffer_size(4096).expect("a size");
+        stream.set_recv_buffer_size(64 * 1024).expect("a size");
         let stream = MaybeTlsStream::Plain(stream.connect(address).await.expect("a connection"));
         let mut request = format!("ws://{address}/graphql").into_client_request().expect("an address");
         let protocol = "graphql-transport-ws".parse().expect("a name");

@@ -1,10 +1,11 @@
 //! Answers that go on: subscriptions by WebSocket and by Server-Sent Events.
 //!
 //! * `protocol`: the messages and codes of `graphql-transport-ws`; `websocket`: a connection that speaks it, with its
-//!   `operation`s, and the `sender` of its messages.
+//!   `operation`s, the `sender` of its messages, and the `flow` of what waits for the network.
 //! * `events`: Server-Sent Events.
 
 pub(super) mod events;
+mod flow;
 mod operation;
 mod protocol;
 mod sender;

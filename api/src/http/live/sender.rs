@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_ws::{CloseCode, CloseReason, Closed, Session};
 use tokio::time::timeout;
 
-use super::protocol::Close;
+use super::{flow::Flow, protocol::Close};
 use crate::http::server::UNREAD;
 
 /// How a connection ends.
@@ -27,17 +27,22 @@ impl From<Close> for End {
 #[derive(Clone)]
 pub(super) struct Sender {
     session: Session,
+    flow: Flow,
     stall: Duration,
 }
 
 impl Sender {
-    pub(super) fn new(session: Session, stall: Duration) -> Sender {
-        Sender { session, stall }
+    pub(super) fn new(session: Session, flow: Flow, stall: Duration) -> Sender {
+        Sender { session, flow, stall }
     }
 
     /// Sends a message, once the network has taken those before.
     pub(super) async fn text(&mut self, text: String) -> Result<(), End> {
-        in_time(self.stall, self.session.text(text)).await
+        let sent = async {
+            self.flow.room_for(text.len()).await;
+            self.session.text(text).await
+        };
+        in_time(self.stall, sent).await
     }
 
     /// Sends a sign of life.

@@ -16,6 +16,7 @@ use tokio::time::{Instant, interval_at, sleep};
 
 use super::{
     CHECK, HEARTBEAT,
+    flow::Flow,
     operation::Operations,
     protocol::{self, Close, Said},
     sender::{End, Sender},
@@ -53,7 +54,9 @@ pub(in crate::http) async fn connect(
         actix_ws::handle_with_protocols(request, body, &[protocol::NAME]).map_err(refused)?;
     let speaks = response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL);
     let messages = messages.max_frame_size(limits::BODY).aggregate_continuations().max_continuation_size(limits::BODY);
-    let sender = Sender::new(session, lines.limits.stall);
+    let flow = Flow::default();
+    let response = flow.count(response);
+    let sender = Sender::new(session, flow, lines.limits.stall);
     let closing = sender.clone();
     let connection = Connection {
         app: app.clone(),
