@@ -19,6 +19,7 @@ use super::{
     documents::{Document, Documents},
     inputs::Inputs,
     limits::{self, Cost, Prices},
+    merging,
     operation::{name, operation},
     selection::Writer,
     shapes::Shapes,
@@ -141,6 +142,9 @@ impl Executor {
         if question.read_only && asked == OperationType::Mutation {
             let message = "A GET request only reads: send mutations by POST.";
             return Err(Error::caller(Code::MethodNotAllowed, message));
+        }
+        if asked == OperationType::Mutation {
+            merging::check_acts(&document.parsed, operation(&document, question)?)?;
         }
         Ok(Prepared { document, reads: asked == OperationType::Query })
     }
@@ -284,6 +288,7 @@ impl Executor {
             return Ok(known);
         }
         let mut parsed = limits::accept(&question.query)?;
+        merging::join(&mut parsed);
         self.shapes.mark(&mut parsed);
         let document = Arc::new(Document::new(parsed, &question.query));
         self.documents.keep(&question.query, operation, &document);

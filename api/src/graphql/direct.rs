@@ -312,8 +312,9 @@ pub(crate) async fn answer<P>(
     plan: impl FnOnce(Chosen<'_>) -> Option<P>,
     write: impl Fn(&P, &mut Output),
 ) -> ServerResult<Option<Value>> {
-    let Some(plan) = context.data_opt::<Request>().and_then(|request| plan(Chosen { field: &field.node, request }))
-    else {
+    // What is bytes can't be merged with more.
+    let request = context.data_opt::<Request>().filter(|request| !request.document.is_shared(field));
+    let Some(plan) = request.and_then(|request| plan(Chosen { field: &field.node, request })) else {
         return Ok(None);
     };
     let failed = |error: Error| context.set_error_path(async_graphql::Error::from(error).into_server_error(field.pos));

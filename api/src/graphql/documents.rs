@@ -2,6 +2,7 @@
 //! variables, and what depends on the text alone is found out once.
 
 use std::{
+    collections::HashSet,
     fmt,
     hash::{Hash, Hasher},
     sync::{
@@ -10,9 +11,14 @@ use std::{
     },
 };
 
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{
+    Pos, Positioned,
+    parser::types::{ExecutableDocument, Field},
+};
 use quick_cache::{Equivalent, Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
+
+use super::merging::shared;
 
 /// How many bytes of text are kept. A parsed document is some thirty times as large as its text.
 const CAPACITY: u64 = 256 * 1024;
@@ -26,13 +32,21 @@ pub(crate) struct Document {
     pub(crate) parsed: ExecutableDocument,
     /// SHA-256 of its text.
     pub(crate) digest: [u8; 32],
+    /// The places of fields whose selections are to be merged with others'.
+    shared: HashSet<Pos>,
     valid: AtomicBool,
 }
 
 impl Document {
     /// A document that was parsed from a text.
     pub(crate) fn new(parsed: ExecutableDocument, text: &str) -> Self {
-        Document { parsed, digest: Sha256::digest(text).into(), valid: AtomicBool::new(false) }
+        let shared = shared(&parsed);
+        Document { parsed, digest: Sha256::digest(text).into(), shared, valid: AtomicBool::new(false) }
+    }
+
+    /// Whether the selection of a field is to be merged with others'.
+    pub(crate) fn is_shared(&self, field: &Positioned<Field>) -> bool {
+        self.shared.contains(&field.pos)
     }
 
     /// Whether the whole validation passed before, for the operation asked for now.

@@ -9,7 +9,7 @@
 //! * `act`, `input`: how mutations are written, and inputs that several of them share; `upload`: files among them.
 //! * `error`: how an error looks to a client; `limits`: what is refused before it costs anything.
 //! * `documents`, `inputs`: what was validated before, and which variables that covers.
-//! * `selection`, `shapes`, `skip`, `types`: the order and the shape of answers.
+//! * `selection`, `shapes`, `skip`, `types`: the order and the shape of answers; `merging`: fields that share a key.
 //! * `direct`, `steps`, `listing`: plans that write records and lists as bytes, without a task for each field.
 //! * `answer`: executes a request and writes the answer's bytes in the order of the selection.
 //! * `subscribe`: the same for subscriptions, change by change.
@@ -29,6 +29,7 @@ mod inputs;
 pub mod language;
 pub mod limits;
 pub(crate) mod listing;
+mod merging;
 pub mod node;
 pub(crate) mod object;
 mod operation;

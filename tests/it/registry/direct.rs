@@ -68,7 +68,7 @@ fn fields(ty: &str) -> (&'static [&'static str], &'static [(&'static str, &'stat
     }
 }
 
-fn any_selection(ty: &'static str, depth: u32) -> BoxedStrategy<String> {
+pub(super) fn any_selection(ty: &'static str, depth: u32) -> BoxedStrategy<String> {
     let (leaves, objects) = fields(ty);
     let leaf = prop::sample::subsequence(leaves, 1..=leaves.len().min(4)).prop_map(|leaves| {
         // A field may be asked for under another name, but not twice under one with other arguments.

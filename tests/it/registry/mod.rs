@@ -11,6 +11,7 @@ mod figures;
 mod filter;
 mod filters;
 mod generated;
+mod merging;
 mod names;
 mod paging;
 mod statistics;
