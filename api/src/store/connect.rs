@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::{
     DatabaseUrl, StoreConfig,
     address::Address,
+    figures::StatementFigures,
     timed::{Deadline, Reader, Readers},
     walk::AHEAD,
 };
@@ -44,8 +45,11 @@ impl fmt::Display for Unreachable {
 
 impl std::error::Error for Unreachable {}
 
-/// Connects to read and write; to an embedded database also to run statements that have a limit of time.
-pub(super) async fn connect(config: &StoreConfig) -> Result<(DatabaseConnection, Option<Readers>), Unreachable> {
+/// Connects to read and write; to an embedded database also to run statements that have a limit of time, which are counted.
+pub(super) async fn connect(
+    config: &StoreConfig,
+    figures: &StatementFigures,
+) -> Result<(DatabaseConnection, Option<Readers>), Unreachable> {
     match config.url.read().map_err(Unreachable)? {
         Address::File(file) => {
             let file = file
@@ -55,12 +59,9 @@ pub(super) async fn connect(config: &StoreConfig) -> Result<(DatabaseConnection,
                 // NORMAL loses acknowledged commits when the power fails; FULL does not.
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(config.lock_limit.unwrap_or(BUSY_TIMEOUT));
-            let failed = |error: &DbErr| file_error(&file, error);
-            let connection = open_file(file.clone(), config.connections).await.map_err(|error| failed(&error))?;
-            let readers = match config.statement_limits {
-                Some(_) => Some(readers(&file, config.connections).await.map_err(|error| failed(&error))?),
-                None => None,
-            };
+            let connection = open_file(file.clone(), config.connections).await;
+            let connection = connection.map_err(|error| file_error(&file, &error))?;
+            let readers = config.statement_limits.map(|_| readers(&file, config.connections, figures.clone()));
             Ok((connection, readers))
         }
         Address::Server(server) => Ok((open_server(limited(*server, config), config.connections).await?, None)),
@@ -147,21 +148,19 @@ fn is_busy(error: &DbErr) -> bool {
 }
 
 /// Gets ready to connect to a file for single statements that read.
-pub(super) async fn readers(file: &SqliteConnectOptions, connections: u32) -> Result<Readers, DbErr> {
-    let mut readers = Vec::new();
-    for _ in 0..connections {
+pub(super) fn readers(file: &SqliteConnectOptions, connections: u32, figures: StatementFigures) -> Readers {
+    let reader = |_| {
         let (file, deadline) = (file.clone().pragma("query_only", "ON"), Deadline::new());
         let watching = deadline.clone();
         let mut options = pool("sqlite::memory:", 1);
-        options.min_connections(0).connect_lazy(true);
         options.map_sqlx_sqlite_opts(move |_| file.clone());
         options.map_sqlx_sqlite_pool_opts(move |pool| {
             let watching = watching.clone();
             pool.after_connect(move |connection, _| Box::pin(watching.clone().watch(connection)))
         });
-        readers.push(Reader { connection: Database::connect(options).await?, deadline });
-    }
-    Ok(Readers::new(readers))
+        Reader::new(options, deadline)
+    };
+    Readers::new((0..connections).map(reader).collect(), figures)
 }
 
 /// Whether a connection that is given back is in no transaction; one that is will be closed. Where the disk is full SQLite

@@ -71,8 +71,14 @@ impl Store {
             }
         };
         let idle = u32::try_from(idle).unwrap_or(open);
-        // Those of single statements are opened when they are first needed, and stay.
-        let (readers, free) = self.readers.as_ref().map_or((0, 0), Readers::figures);
-        Connections { idle: idle + free, used: open.saturating_sub(idle) + (readers - free), most: most + readers }
+        let own = Connections { idle, used: open.saturating_sub(idle), most };
+        match self.readers.as_ref().map(Readers::connections) {
+            None => own,
+            Some(readers) => Connections {
+                idle: own.idle + readers.idle,
+                used: own.used + readers.used,
+                most: own.most + readers.most,
+            },
+        }
     }
 }

@@ -94,11 +94,9 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
-        let (connection, mut readers) = connect::connect(config).await?;
-        let store = Store::over(connection);
-        if let Some(readers) = &mut readers {
-            readers.counted(&store.figures);
-        }
+        let figures = StatementFigures::new();
+        let (connection, readers) = connect::connect(config, &figures).await?;
+        let store = Store::over(connection, figures);
         let mut replicas = connect::connect_replicas(config).await?;
         for replica in &mut replicas {
             let counted = store.figures.clone();
@@ -121,11 +119,10 @@ impl Store {
     /// # Errors
     /// When the address is no database's, or the database does not answer.
     pub async fn connect_to_read(config: &StoreConfig) -> Result<Store, Unreachable> {
-        Ok(Store::over(connect::connect_to_read(config).await?))
+        Ok(Store::over(connect::connect_to_read(config).await?, StatementFigures::new()))
     }
 
-    fn over(mut connection: DatabaseConnection) -> Store {
-        let figures = StatementFigures::new();
+    fn over(mut connection: DatabaseConnection, figures: StatementFigures) -> Store {
         let counted = figures.clone();
         connection.set_metric_callback(move |done| counted.count(done));
         let (rows, epoch) = (RowCache::new(), Epoch::new());

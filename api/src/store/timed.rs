@@ -4,20 +4,25 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement, sqlx};
+use sea_orm::{
+    ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, QueryResult, Statement, sqlx,
+};
 use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 
-use super::{connect::ACQUIRE_TIMEOUT, figures::StatementFigures};
+use super::{
+    connect::ACQUIRE_TIMEOUT,
+    figures::{Connections, StatementFigures},
+};
 
 /// How many steps of SQLite's machine go by between two looks at the clock: a fraction of a millisecond.
 const STEPS: i32 = 10_000;
@@ -64,11 +69,19 @@ impl Deadline {
     }
 }
 
-/// One connection, which is opened when it is first needed.
-#[derive(Clone, Debug)]
+/// One connection, which is opened when it is first needed: each takes a thread, and some memory.
+#[derive(Debug)]
 pub(super) struct Reader {
-    pub(super) connection: DatabaseConnection,
-    pub(super) deadline: Deadline,
+    options: ConnectOptions,
+    deadline: Deadline,
+    connection: Option<DatabaseConnection>,
+}
+
+impl Reader {
+    /// One that looks at a deadline.
+    pub(super) fn new(options: ConnectOptions, deadline: Deadline) -> Reader {
+        Reader { options, deadline, connection: None }
+    }
 }
 
 /// Connections that take turns. Copies share them.
@@ -78,28 +91,25 @@ pub(super) struct Readers(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     all: usize,
+    opened: AtomicU32,
     free: Mutex<Vec<Reader>>,
     turns: Arc<Semaphore>,
+    /// What counts their statements.
+    figures: StatementFigures,
 }
 
 impl Readers {
-    pub(super) fn new(readers: Vec<Reader>) -> Readers {
-        let turns = Arc::new(Semaphore::new(readers.len()));
-        Readers(Arc::new(Inner { all: readers.len(), free: Mutex::new(readers), turns }))
+    pub(super) fn new(readers: Vec<Reader>, figures: StatementFigures) -> Readers {
+        let (all, turns) = (readers.len(), Arc::new(Semaphore::new(readers.len())));
+        Readers(Arc::new(Inner { all, opened: AtomicU32::new(0), free: Mutex::new(readers), turns, figures }))
     }
 
-    /// How many there are, and how many of them wait for work.
-    pub(super) fn figures(&self) -> (u32, u32) {
+    /// How they are now.
+    pub(super) fn connections(&self) -> Connections {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        (count(self.0.all), count(self.0.turns.available_permits()))
-    }
-
-    /// Counts their statements, too.
-    pub(super) fn counted(&mut self, figures: &StatementFigures) {
-        for reader in self.0.free.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {
-            let counted = figures.clone();
-            reader.connection.set_metric_callback(move |done| counted.count(done));
-        }
+        let used = count(self.0.all - self.0.turns.available_permits());
+        let idle = self.0.opened.load(Ordering::Relaxed).saturating_sub(used);
+        Connections { idle, used, most: count(self.0.all) }
     }
 
     /// Runs a statement, for as long as a limit says.
@@ -107,7 +117,7 @@ impl Readers {
         let turn = timeout(ACQUIRE_TIMEOUT, Arc::clone(&self.0.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
         let turn = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
-        let taken = Taken::of(&self.0, turn);
+        let mut taken = Taken::of(&self.0, turn);
         let done = taken.run(statement, limit).await;
         taken.give_back();
         done
@@ -119,20 +129,25 @@ impl Readers {
         let turns = self.0.turns.acquire_many(u32::try_from(self.0.all).unwrap_or(u32::MAX)).await;
         self.0.turns.close();
         drop(turns);
-        for reader in self.0.free() {
-            reader.connection.close_by_ref().await?;
+        let readers = std::mem::take(&mut *self.0.free());
+        for connection in readers.into_iter().filter_map(|reader| reader.connection) {
+            connection.close().await?;
         }
         Ok(())
     }
 }
 
 impl Inner {
-    fn free(&self) -> Vec<Reader> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn free(&self) -> MutexGuard<'_, Vec<Reader>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give_back(&self, reader: Reader) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+    async fn open(&self, options: &ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+        let mut connection = Database::connect(options.clone()).await?;
+        let counted = self.figures.clone();
+        connection.set_metric_callback(move |done| counted.count(done));
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        Ok(connection)
     }
 }
 
@@ -145,24 +160,28 @@ struct Taken {
 impl Taken {
     /// The one that was used last: what it has in memory is the freshest.
     fn of(inner: &Arc<Inner>, turn: OwnedSemaphorePermit) -> Taken {
-        let reader = inner.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = inner.free().pop();
         Taken { held: reader.map(|reader| (reader, turn)), inner: Arc::clone(inner) }
     }
 
-    async fn run(&self, statement: Statement, limit: Option<Duration>) -> Result<Vec<QueryResult>, DbErr> {
+    async fn run(&mut self, statement: Statement, limit: Option<Duration>) -> Result<Vec<QueryResult>, DbErr> {
         // There are as many turns as connections.
-        let (reader, _) = self.held.as_ref().ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
+        let (reader, _) = self.held.as_mut().ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
+        let connection = match &mut reader.connection {
+            Some(connection) => connection,
+            none => none.insert(self.inner.open(&reader.options).await?),
+        };
         if let Some(limit) = limit {
             reader.deadline.set(limit);
         }
-        let done = reader.connection.query_all_raw(statement).await;
+        let done = connection.query_all_raw(statement).await;
         reader.deadline.lift();
         done
     }
 
     fn give_back(mut self) {
         if let Some((reader, turn)) = self.held.take() {
-            self.inner.give_back(reader);
+            self.inner.free().push(reader);
             drop(turn);
         }
     }
@@ -177,10 +196,12 @@ impl Drop for Taken {
         reader.deadline.end();
         let inner = Arc::clone(&self.inner);
         runtime.spawn(async move {
-            // What it says is no matter: it comes after the statement.
-            let _ = reader.connection.ping().await;
+            if let Some(connection) = &reader.connection {
+                // What it says is no matter: it comes after the statement.
+                let _ = connection.ping().await;
+            }
             reader.deadline.lift();
-            inner.give_back(reader);
+            inner.free().push(reader);
             drop(turn);
         });
     }
@@ -201,7 +222,8 @@ mod tests {
     #[tokio::test]
     async fn what_takes_too_long_is_given_up_and_its_connection_used_again() {
         let file = sqlx::sqlite::SqliteConnectOptions::new().in_memory(true);
-        let readers = connect::readers(&file, 1).await.expect("they are opened when they are needed");
+        let readers = connect::readers(&file, 1, StatementFigures::new());
+        assert_eq!(readers.connections().idle, 0, "it is opened when it is needed");
         let limit = Some(Duration::from_millis(50));
         for _ in 0..3 {
             let late = readers.run(statement(ENDLESS), limit).await.expect_err("it has no end");
@@ -213,7 +235,8 @@ mod tests {
             assert!(gone.is_err());
         }
         assert_eq!(readers.run(statement("SELECT 2"), limit).await.expect("it is free again").len(), 1);
-        assert_eq!(readers.figures(), (1, 1));
+        let Connections { idle, used, most } = readers.connections();
+        assert_eq!((idle, used, most), (1, 0, 1));
         readers.close().await.expect("it closes");
         assert!(readers.run(statement("SELECT 1"), limit).await.is_err());
     }
