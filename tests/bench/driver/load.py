@@ -24,6 +24,7 @@ def measure(server, query, bodies, cluster, options):
     with tempfile.NamedTemporaryFile(prefix="chiraka-bench-", suffix=".requests") as file:
         file.write(b"\n".join(bodies) + b"\n")
         file.flush()
+        cluster.quieten()
         wrk(server, query, file.name, 1, options.clients)
         before = server.cpu(), processes.cpu(cluster.postmaster)
         figures = wrk(server, query, file.name, options.seconds, options.clients)
