@@ -181,6 +181,8 @@ class Haproxy:
             file.write(configuration)
         self.process = subprocess.Popen(["haproxy", "-db", "-f", f"{folder}/haproxy.cfg"], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        assert self.process.poll() is None, "haproxy does not start"
 
     def end(self):
         self.process.terminate()

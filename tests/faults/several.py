@@ -27,7 +27,9 @@ def rolling_restart(program, requests=50_000):
     # As it is shipped, without TLS and what it logs.
     common, rest = example.split("frontend public")
     common = re.sub(r"(log stdout.*|log global|option httplog)\n", "\n", common)
-    backend = "backend chiraka" + rest.split("backend chiraka\n")[1].join(["\n", ""])
+    # For as many connections haproxy wants more open files than many a shell allows.
+    common = common.replace("maxconn 20000", "maxconn 1000")
+    backend = "backend chiraka\n" + rest.rsplit("backend chiraka\n", 1)[1]
     backend = backend.replace("127.0.0.1:8081", f"127.0.0.1:{one.port}").replace("127.0.0.1:8082", f"127.0.0.1:{two.port}")
     proxy = Haproxy(registry.folder, f"{common}frontend public\n    bind 127.0.0.1:{front}\n    default_backend chiraka\n\n{backend}")
     time.sleep(2)
