@@ -7,10 +7,7 @@ use std::{
 };
 
 use data_encoding::HEXLOWER_PERMISSIVE;
-use entity::{
-    document::{self, DocumentAccess},
-    value::Language,
-};
+use entity::{document, value::Language};
 
 use super::{
     Fault, Refused,
@@ -28,7 +25,6 @@ use crate::{
     open_data::table::Dataset,
     registry::agreement::record::AgreementRecord,
     revision::record::place,
-    store::unit::Unit,
 };
 
 /// Where the files of documents come from, and where they are kept.
@@ -95,7 +91,6 @@ impl<'a> Brought<'a> {
     /// that is for the council's staff alone, and no act takes a document away.
     pub(super) fn set(
         &self,
-        unit: &Unit,
         after: &mut AgreementRecord,
         (file, rows): (&str, &[&Row]),
         told: Vec<document::Model>,
@@ -120,12 +115,10 @@ impl<'a> Brought<'a> {
                 wrong("sha256", &self.missing());
                 continue;
             };
-            document.id = unit.key().into();
             document.position = place(documents.len());
             document.file_name = name::clean(&document.file_name, found.media_type);
             found.media_type.name().clone_into(&mut document.media_type);
             document.size = i64::try_from(found.size).unwrap_or(i64::MAX);
-            document.access = DocumentAccess::Public;
             documents.push(document);
         }
     }

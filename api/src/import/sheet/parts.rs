@@ -212,7 +212,7 @@ fn set_list(
         Dataset::Measurements => list!(measurements),
         Dataset::Documents => {
             if let Some(told) = parts(unit, (set, &*after), rows, Vec::new(), links, faults) {
-                brought.set(unit, after, (rows.0, &rows.1), told, faults);
+                brought.set(after, (rows.0, &rows.1), told, faults);
             }
         }
         Dataset::Evaluations => list!(evaluations),
