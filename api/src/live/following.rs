@@ -46,14 +46,20 @@ impl Following {
     ///
     /// # Errors
     /// The answer that refuses it.
-    pub(crate) async fn begin(app: &App, caller: Caller, question: Question) -> Result<Following, Box<Answer>> {
+    pub(crate) async fn begin(app: &App, caller: Caller, question: Question) -> Result<Box<Following>, Box<Answer>> {
+        // Many may wait for their turn: what is much begins after it.
+        let turn = app.live().turn().await.map_err(|error| refusal(error, &caller.request_id))?;
+        let begun = Box::pin(Following::accept(app, caller, question)).await;
+        drop(turn);
+        begun
+    }
+
+    async fn accept(app: &App, caller: Caller, question: Question) -> Result<Box<Following>, Box<Answer>> {
         let refused = |error| Box::new(refusal(error, &caller.request_id));
-        let turn = app.live().turn().await.map_err(refused)?;
         let scope = app.reading_scope(caller.principal.clone());
         let subscription = app.executor().subscribe(&scope, &caller.request_id, question).await?;
         let follower = app.live().follow(&subscription.wanted).await.map_err(refused)?;
-        drop(turn);
-        Ok(Following { app: app.clone(), caller, subscription, follower, change: None })
+        Ok(Box::new(Following { app: app.clone(), caller, subscription, follower, change: None }))
     }
 
     /// The next answer, once there is one. What is given up while it waits is not lost.

@@ -30,7 +30,7 @@ pub(crate) struct Live(Arc<Inner>);
 
 /// How many begin at the same time. Each executes its document once: many at once, after a restart, would leave the process
 /// with memory that it never needs again.
-const MOST_BEGINNING: usize = 8;
+const MOST_BEGINNING: usize = 4;
 
 struct Inner {
     store: Store,

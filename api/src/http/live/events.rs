@@ -125,7 +125,7 @@ struct Telling {
     lines: Data<Lines>,
     caller: Caller,
     bearer: Option<String>,
-    following: Following,
+    following: Box<Following>,
     checked: Instant,
     stage: Stage,
     _place: Place,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::App,
-    caller::Caller,
+    caller::{Caller, RequestId},
     error::Error,
     graphql::answer::{Outcome, Question, refusal},
     live::following::Following,
@@ -44,10 +44,11 @@ impl Operations {
     }
 
     /// Begins one.
-    pub(super) fn begin(&mut self, app: App, caller: Caller, id: String, question: Question, sender: Sender) {
+    pub(super) fn begin(&mut self, asked: Box<Asked>) {
         self.begun += 1;
         let number = self.begun;
-        let (work, handle) = abortable(run(app, caller, id.clone(), question, sender));
+        let id = asked.id.clone();
+        let (work, handle) = abortable(asked.run());
         self.by_id.insert(id.clone(), (number, handle));
         // Mapped, not awaited in a block of its own, which would have room for the work twice.
         self.running.push(Box::pin(work.map(move |done| (id, number, done))));
@@ -72,34 +73,80 @@ impl Operations {
     }
 }
 
-/// One operation, to its end.
-async fn run(app: App, caller: Caller, id: String, question: Question, mut sender: Sender) -> Result<(), End> {
-    let request_id = caller.request_id.clone();
-    let fault = |error: Error| match protocol::error(&id, &refusal(error, &request_id).body) {
-        Ok(told) => Ok(told),
-        // What cannot even be told is as good as a fault of the whole connection.
-        Err(_) => Err(End::Close(Close::later("The server failed"))),
-    };
-    if app.executor().is_subscription(&question) {
-        let mut following = match Box::pin(Following::begin(&app, caller, question)).await {
-            Ok(following) => Box::new(following),
+/// One operation as it is asked for. It is in a box, and so is what is done now and then: a future has room for all that it
+/// was given, and again for what it makes of it, and there are many that just wait.
+pub(super) struct Asked {
+    pub(super) app: App,
+    pub(super) caller: Caller,
+    pub(super) id: String,
+    pub(super) question: Question,
+    pub(super) sender: Sender,
+}
+
+impl Asked {
+    /// Goes on to its end.
+    async fn run(self: Box<Self>) -> Result<(), End> {
+        if !self.app.executor().is_subscription(&self.question) {
+            return Box::pin(self.answer()).await;
+        }
+        match Box::pin(self.begin()).await? {
+            Some(told) => told.follow().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn answer(mut self: Box<Self>) -> Result<(), End> {
+        let request_id = self.caller.request_id.clone();
+        let (outcome, body) = self.app.answer(self.caller, None, self.question).await.into_body();
+        if matches!(outcome, Outcome::Refused(_)) {
+            return self.sender.text(refused(&self.id, &request_id, &body)?).await;
+        }
+        self.sender.text(protocol::next(&self.id, &body)).await?;
+        self.sender.text(protocol::complete(&self.id)).await
+    }
+
+    /// Begins a subscription; nothing is begun where the client was told why not.
+    async fn begin(mut self: Box<Self>) -> Result<Option<Box<Told>>, End> {
+        let request_id = self.caller.request_id.clone();
+        match Following::begin(&self.app, self.caller, self.question).await {
+            Ok(following) => Ok(Some(Box::new(Told { following, request_id, id: self.id, sender: self.sender }))),
             Err(answer) => {
-                let told = protocol::error(&id, &answer.body).or_else(fault)?;
-                return sender.text(told).await;
-            }
-        };
-        loop {
-            match following.next().await {
-                Ok(event) => sender.text(protocol::next(&id, &event.body)).await?,
-                Err(error) => return sender.text(fault(error)?).await,
+                self.sender.text(refused(&self.id, &request_id, &answer.body)?).await?;
+                Ok(None)
             }
         }
     }
-    let (outcome, body) = Box::pin(app.answer(caller, None, question)).await.into_body();
-    if matches!(outcome, Outcome::Refused(_)) {
-        let told = protocol::error(&id, &body).or_else(fault)?;
-        return sender.text(told).await;
+}
+
+/// A subscription under way.
+struct Told {
+    following: Box<Following>,
+    request_id: RequestId,
+    id: String,
+    sender: Sender,
+}
+
+impl Told {
+    async fn follow(mut self: Box<Self>) -> Result<(), End> {
+        loop {
+            match self.following.next().await {
+                Ok(event) => Box::pin(self.sender.text(protocol::next(&self.id, &event.body))).await?,
+                Err(error) => {
+                    let told = fault(&self.id, &self.request_id, error)?;
+                    return Box::pin(self.sender.text(told)).await;
+                }
+            }
+        }
     }
-    sender.text(protocol::next(&id, &body)).await?;
-    sender.text(protocol::complete(&id)).await
+}
+
+/// The message that says that an operation was refused.
+fn refused(id: &str, request_id: &RequestId, body: &[u8]) -> Result<String, End> {
+    protocol::error(id, body).or_else(|error| fault(id, request_id, error))
+}
+
+fn fault(id: &str, request_id: &RequestId, error: Error) -> Result<String, End> {
+    // What cannot even be told is as good as a fault of the whole connection.
+    let told = protocol::error(id, &refusal(error, request_id).body);
+    told.map_err(|_| End::Close(Close::later("The server failed")))
 }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, interval_at, sleep};
 use super::{
     CHECK, HEARTBEAT,
     flow::Flow,
-    operation::Operations,
+    operation::{Asked, Operations},
     protocol::{self, Close, Said},
     sender::{End, Sender},
 };
@@ -58,9 +58,12 @@ pub(in crate::http) async fn connect(
     let response = flow.count(response);
     let sender = Sender::new(session, flow, lines.limits.stall);
     let closing = sender.clone();
-    let connection = Connection {
+    // In a box, as is what is done now and then: a future has room for all that it was given, and again for what it makes of
+    // it, and most connections just wait.
+    let connection = Box::new(Connection {
         app: app.clone(),
         lines,
+        messages,
         sender,
         caller,
         bearer,
@@ -69,17 +72,17 @@ pub(in crate::http) async fn connect(
         is_acknowledged: false,
         heard: Instant::now(),
         checked: Instant::now(),
-    };
+    });
     rt::spawn(async move {
-        // A connection takes its place until it is closed.
-        let _place = place;
         let end = match speaks {
-            true => connection.run(messages).await,
+            true => connection.run().await,
             false => End::Close(Close::wrong_protocol()),
         };
         if let End::Close(close) = end {
-            closing.close(close).await;
+            Box::pin(closing.close(close)).await;
         }
+        // A connection takes its place until it is closed.
+        drop(place);
     });
     Ok(response)
 }
@@ -87,6 +90,7 @@ pub(in crate::http) async fn connect(
 struct Connection {
     app: App,
     lines: Data<Lines>,
+    messages: AggregatedMessageStream,
     sender: Sender,
     caller: Caller,
     /// The token that the client came with.
@@ -102,15 +106,14 @@ struct Connection {
 
 impl Connection {
     /// Goes on until the connection ends.
-    async fn run(mut self, mut messages: AggregatedMessageStream) -> End {
+    async fn run(mut self: Box<Self>) -> End {
         let lines = self.lines.clone();
         let mut late = pin!(sleep(lines.limits.init));
         let mut stopped = pin!(lines.stopping.stopped());
         let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         loop {
-            // What is done now and then is in a box: most connections just wait, and there are many of them.
             let done = tokio::select! {
-                message = messages.recv() => Box::pin(self.hear(message)).await,
+                message = self.messages.recv() => Box::pin(self.hear(message)).await,
                 done = self.operations.drive() => done,
                 () = &mut late, if !self.is_acknowledged => Err(Close::late().into()),
                 () = &mut stopped => Err(Close::restart().into()),
@@ -212,7 +215,7 @@ impl Connection {
         match question {
             Ok(question) => {
                 let (app, caller, sender) = (self.app.clone(), self.caller.clone(), self.sender.clone());
-                self.operations.begin(app, caller, id, question, sender);
+                self.operations.begin(Box::new(Asked { app, caller, id, question, sender }));
                 Ok(())
             }
             Err(error) => {
