@@ -3,13 +3,16 @@
 use std::{fs, path::PathBuf};
 
 use api::import::sheet::Fault;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{
     both,
     server::{LARGEST_FILE, TestServer},
 };
 
-use super::tables::{download, export, faults, import, import_with, lived_in, spoil};
+use super::{
+    tables::{download, export, faults, import, import_with, lived_in, spoil},
+    text,
+};
 
 both! {
     async fn a_document_comes_with_its_file_or_not_at_all(server) {
@@ -43,5 +46,25 @@ both! {
         assert_eq!((told.count(), found.len()), (2, 2), "{found:?}");
         let nothing = empty.data("{ agreements { totalCount } }", json!({})).await;
         assert_eq!(nothing["agreements"]["totalCount"], 0);
+    }
+}
+
+both! {
+    async fn a_sha256_may_be_written_in_capitals(server) {
+        lived_in(&server).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = export(&server, folder.path(), "csv").await;
+        let documents = tempfile::tempdir().expect("a folder");
+        download(&server, documents.path()).await;
+        let lines = text(&server, "/data/documents.jsonl").await;
+        for line in lines.lines() {
+            let document: Value = serde_json::from_str(line).expect("a line is JSON");
+            let digest = document["sha256"].as_str().expect("a document has a digest");
+            spoil(folder.path(), "documents", digest, &digest.to_ascii_uppercase(), true);
+        }
+        let empty = TestServer::start(server.engine).await.expect("the engine is there");
+        let imported = import_with(&empty, &files, Some(documents.path()), false).await;
+        assert!(imported.is_ok(), "{imported:?}");
+        assert_eq!(text(&empty, "/data/documents.jsonl").await.lines().count(), lines.lines().count());
     }
 }

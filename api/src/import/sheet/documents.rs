@@ -2,7 +2,7 @@
 //! is which document its SHA-256 says.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -57,7 +57,8 @@ impl<'a> Brought<'a> {
         is_dry: bool,
     ) -> Result<Brought<'a>, Refused> {
         let mut brought = Brought { source, is_dry, found: HashMap::new() };
-        let wanted = cells(tables, "sha256");
+        let wanted: HashSet<String> =
+            cells(tables, "sha256").into_iter().map(|digits| digits.to_ascii_lowercase()).collect();
         let Some(Source { folder, files }) = source.filter(|_| !wanted.is_empty()) else {
             return Ok(brought);
         };
