@@ -14,13 +14,19 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{entry::Entry, number, plan::Tier};
-use crate::{error::Error, store::Store};
+use crate::{
+    error::Error,
+    store::{Store, one_of},
+};
 
 /// Documents in one statement.
 const BATCH: usize = 500;
 /// From so many documents on that have the rarest word, matches are listed class by class (PostgreSQL), and tiers look first
 /// whether few have all words.
 pub(crate) const FREQUENT: i64 = 1_000;
+
+/// The tier of what the index does not have.
+const AFTER_ALL: u8 = 100;
 
 /// Which documents are wanted, by their tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,8 +241,8 @@ pub(crate) fn matching(backend: DbBackend, kind: &str, wanted: &Wanted) -> Selec
 }
 
 /// The records of a kind that are found in one of the tiers, none of which has what another has: their keys, and their
-/// places, which are those of a search: by tier, and by number within one.
-pub(crate) fn ranked(backend: DbBackend, kind: &str, tiers: &[Tier]) -> SelectStatement {
+/// places, which are those of a search: by tier, and by number within one. Those that are not in the index come last.
+pub(crate) fn ranked(backend: DbBackend, kind: &'static str, tiers: &[Tier], beside: &[Uuid]) -> SelectStatement {
     let nothing = [Tier { tier: 0, wanted: Wanted::Any(Vec::new()) }];
     let tiers = if tiers.is_empty() { &nothing } else { tiers };
     let of = |tier: &Tier| {
@@ -255,6 +261,15 @@ pub(crate) fn ranked(backend: DbBackend, kind: &str, tiers: &[Tier]) -> SelectSt
     tiers[1..].iter().for_each(|tier| {
         all.union(UnionType::All, of(tier));
     });
+    if !beside.is_empty() {
+        let last = Query::select()
+            .column((kind, "id"))
+            .expr_as(Expr::cust(format!("CAST({} AS BIGINT)", number::tier(AFTER_ALL))), "place")
+            .from(kind)
+            .and_where(one_of(backend, kind, "id", beside))
+            .to_owned();
+        all.union(UnionType::All, last);
+    }
     all
 }
 

@@ -4,8 +4,9 @@
 //! * `document`: what a record says, read from the tables; `entry`: the words of it that the index keeps.
 //! * `vocabulary`: all words, for beginnings, names that sound alike, and typing errors.
 //! * `index`: the engines' full-text indexes, the one file here that names them; `write`: keeping them up to date.
-//! * `sought`: what each word of a query can be found as; `plan`: the tiers of finds, best first; `query`: looking for it; `text`: the same as a
-//!   condition on lists; `highlight`: why a record was found.
+//! * `sought`: what each word of a query can be found as; `plan`: the tiers of finds, best first; `query`: looking for it;
+//!   `text`: the same as a condition on lists, with what is `unpublished` for those who may see it; `highlight`: why a record
+//!   was found.
 //! * `schema`, `root`, `cursor`: the same as GraphQL.
 
 pub(crate) mod analyser;
@@ -20,6 +21,7 @@ pub(crate) mod root;
 pub(crate) mod schema;
 mod sought;
 pub(crate) mod text;
+mod unpublished;
 mod vocabulary;
 pub(crate) mod write;
 

@@ -188,6 +188,11 @@ impl Plan {
         })
     }
 
+    /// Whether an agreement that the index does not have is found as the query was typed, by its tokens.
+    pub(crate) fn finds(&self, tokens: &HashSet<String>) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| word.is_held_by(tokens))
+    }
+
     fn whole(&self, half: Half) -> Option<Wanted> {
         let words: Vec<Word> = self.words.iter().map(|word| word.word.clone()).collect();
         (half == Half::Entities).then(|| whole(&words)).flatten().map(|name| Wanted::Token(token(half, 'w', &name)))

@@ -33,7 +33,7 @@ impl SearchQuery {
     /// The records that say what is searched for, best first: councils, themes, associations, officials, posts and agreements,
     /// by their names and titles, references and codes, purposes, places, and for agreements the names of their council,
     /// associations, themes and building. Agreements are searched once they are published, for staff too: drafts are found
-    /// by the filters of lists.
+    /// by `text` in the filter of a list.
     ///
     /// Every word of the text must be found, in any of its forms: with or without accents, vowel signs, article (ال, l')
     /// and the letters و ف ب ك ل س before a word; in the singular or plural; in Arabic-Indic or Latin digits; and names in

@@ -160,6 +160,17 @@ impl Sought {
         either(whole.chain(begun))
     }
 
+    /// Whether an agreement has it, by the agreement's tokens alone: of what is not published the vocabulary knows no words.
+    pub(super) fn is_held_by(&self, tokens: &HashSet<String>) -> bool {
+        let half = Half::Agreements;
+        let begins = || {
+            let bare = if self.word.stop { &self.word.normal } else { &self.word.forms[0].bare };
+            let beginnings = ['e', 'r'].map(|what| token(half, what, bare));
+            tokens.iter().any(|token| beginnings.iter().any(|beginning| token.starts_with(beginning)))
+        };
+        self.begins_anywhere(half).is_held_by(tokens) || (self.open && begins())
+    }
+
     pub(super) fn meant(&self, half: Half, where_in: &[char]) -> Wanted {
         let tokens =
             self.corrections.iter().flat_map(|known| where_in.iter().map(|what| token(half, *what, &known.stem)));

@@ -15,14 +15,16 @@ use sea_orm::{
     DbBackend,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
+use uuid::Uuid;
 
 use super::{
     Half, index,
     plan::{LONGEST_TEXT, Plan, Reading},
+    unpublished,
 };
 use crate::{
     error::{Code, Error},
-    store::{batch::Lookup, reader::Reader},
+    store::{batch::Lookup, one_of, reader::Reader},
 };
 
 /// A text to search for, in a filter. The vocabulary is asked before the filter becomes SQL ([`SearchText::settle`]).
@@ -37,6 +39,8 @@ pub struct SearchText {
 pub(crate) struct Settled {
     plan: Arc<Plan>,
     backend: DbBackend,
+    /// What it finds among the agreements that the index does not have, for those who may see them.
+    unpublished: Arc<[Uuid]>,
 }
 
 impl fmt::Debug for SearchText {
@@ -90,8 +94,13 @@ impl SearchText {
     pub(crate) fn condition(&self, kind: NodeKind) -> Expr {
         let key = Expr::col((kind.prefix(), "id"));
         match self.settled.get() {
-            Some(Settled { plan, backend }) => {
-                key.in_subquery(index::matching(*backend, kind.prefix(), &plan.all(Half::of(kind), Reading::Typed)))
+            Some(Settled { plan, backend, unpublished }) => {
+                let wanted = plan.all(Half::of(kind), Reading::Typed);
+                let found = key.in_subquery(index::matching(*backend, kind.prefix(), &wanted));
+                match kind == NodeKind::Agreement && !unpublished.is_empty() {
+                    true => found.or(one_of(*backend, kind.prefix(), "id", unpublished)),
+                    false => found,
+                }
             }
             None => Expr::val(false),
         }
@@ -101,8 +110,10 @@ impl SearchText {
 impl SearchText {
     /// The records of a kind that the text finds, each with its place among the finds.
     pub(crate) fn ranks(&self, backend: DbBackend, kind: NodeKind) -> SelectStatement {
-        let tiers = self.settled.get().map(|settled| settled.plan.tiers(Half::of(kind), Reading::Typed));
-        index::ranked(backend, kind.prefix(), &tiers.unwrap_or_default())
+        let settled = self.settled.get();
+        let tiers = settled.map(|settled| settled.plan.tiers(Half::of(kind), Reading::Typed));
+        let unpublished = settled.map(|settled| &settled.unpublished[..]).filter(|_| kind == NodeKind::Agreement);
+        index::ranked(backend, kind.prefix(), &tiers.unwrap_or_default(), unpublished.unwrap_or_default())
     }
 }
 
@@ -126,10 +137,13 @@ impl Lookup<Settle> for Reader {
 
     async fn load(&self, keys: Vec<Settle>) -> Result<HashMap<Settle, Settled>, Error> {
         let mut settled = HashMap::with_capacity(keys.len());
+        let unpublished = unpublished::read(self).await?;
         for key in keys {
             let mut plan = Plan::of(&self.store, &key.0).await?;
             plan.open(&self.store, false).await?;
-            settled.insert(key, Settled { plan: Arc::new(plan), backend: self.store.backend() });
+            let found = unpublished.iter().filter(|agreement| plan.finds(&agreement.tokens));
+            let unpublished = found.map(|agreement| agreement.node).collect();
+            settled.insert(key, Settled { plan: Arc::new(plan), backend: self.store.backend(), unpublished });
         }
         Ok(settled)
     }

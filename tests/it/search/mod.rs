@@ -7,6 +7,7 @@ mod index;
 mod judged;
 mod pages;
 mod relevance;
+mod unpublished;
 
 use serde_json::{Value, json};
 use tests::{bundle::ait_melloul, server::TestServer};

@@ -69,8 +69,8 @@ pub struct AgreementFilter {
     pub has: Option<Vec<AgreementFact>>,
     /// With none of these known: the unknown is something that one can ask for.
     pub lacks: Option<Vec<AgreementFact>>,
-    /// Found by this text, as `search` finds agreements without its corrections of typing errors: of those that are published,
-    /// for staff too. A text without words keeps none.
+    /// Found by this text, as `search` finds agreements without its corrections of typing errors. Staff find those of theirs that
+    /// are not published too, the newest 1000 of them; ranked, they come after what is. A text without words keeps none.
     pub text: Option<SearchText>,
     /// Recorded or changed at this instant or later.
     pub updated_since: Option<Instant>,
