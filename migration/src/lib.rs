@@ -22,7 +22,7 @@ mod m20261128_000013_figures;
 mod m20261128_000014_ice;
 mod m20261129_000015_search_class;
 mod m20261129_000016_title_order;
-mod m20261130_000017_unpublished;
+mod m20261130_000017_publication;
 
 /// Brings a database to the current form.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_ice::Migration),
             Box::new(m20261129_000015_search_class::Migration),
             Box::new(m20261129_000016_title_order::Migration),
-            Box::new(m20261130_000017_unpublished::Migration),
+            Box::new(m20261130_000017_publication::Migration),
         ]
     }
 }

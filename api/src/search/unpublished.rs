@@ -3,13 +3,16 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::{Expr, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use super::{document, entry::Entry};
 use crate::{
     error::Error,
-    store::{reader::Reader, sight::Viewer},
+    store::{
+        reader::Reader,
+        sight::{PUBLISHED, Viewer},
+    },
 };
 
 /// How many are looked at, the newest first.
@@ -31,8 +34,7 @@ pub(super) async fn read(reader: &Reader) -> Result<Vec<Unpublished>, Error> {
     let newest = Query::select()
         .column(("agreement", "id"))
         .from("agreement")
-        // As in the index on them: of a parameter the engines can't know what it is.
-        .and_where(Expr::cust("agreement.publication <> 'PUBLISHED'"))
+        .and_where(Expr::col(("agreement", "publication")).ne(Expr::cust(PUBLISHED)))
         .and_where_option(reader.sight.agreements("agreement"))
         .order_by(("agreement", "id"), Order::Desc)
         .limit(MOST)
