@@ -169,8 +169,28 @@ fn the_public_reads_from_a_standby_that_lacks_nothing() {
         while asking.write("accepted").await.status != 200 {
             assert!(begun.elapsed() < Duration::from_secs(10), "writes go on with the primary");
         }
-        admin.close().await.expect("the connection closes");
         assert!(asking.serving.terminate().success());
+
+        // A server that starts while the primary is away reads from a standby too, and writes once the primary is back.
+        shut(&primary, &admin, true).await;
+        let serving = Serving::start(folder.path(), &[&arguments[..], &url].concat());
+        let asking = Asking { serving, token: asking.token };
+        asking.ask_until("Copie").await;
+        let said = asking.write("refused").await;
+        assert_eq!((said.status, said.code(), said.retry), (503, "UNAVAILABLE", true));
+        shut(&primary, &admin, false).await;
+        let begun = Instant::now();
+        while asking.write("accepted-again").await.status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(10), "writes begin with the primary");
+        }
+        assert!(asking.serving.terminate().success());
+        // Where no standby answers either there is nothing to serve.
+        shut(&primary, &admin, true).await;
+        shut(&copy, &admin, true).await;
+        let done = run(folder.path(), &[&arguments[..], &url].concat(), b"");
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success() && told.contains("the database can't be reached"), "{told}");
+        admin.close().await.expect("the connection closes");
     });
 }
 

@@ -196,10 +196,22 @@ async fn open(config: &DatabaseConfig, form: Form) -> Result<Store, Stop> {
     made_ready(connected.map_err(out_of_reach)?, form).await
 }
 
-/// Connects for the requests of a server, and sees to the database's form.
+/// Connects for the requests of a server, and sees to the database's form. While the database is away a standby will do: the
+/// public can read.
 async fn open_to_serve(serve: &serve::Serve, form: Form) -> Result<Store, Stop> {
-    let connected = Store::connect(&serve.server.store(&serve.database)).await;
-    made_ready(connected.map_err(out_of_reach)?, form).await
+    let config = serve.server.store(&serve.database);
+    let away = match Store::connect(&config).await {
+        Ok(store) => return made_ready(store, form).await,
+        Err(away) => away,
+    };
+    let standing_in = Store::connect_to_standbys(&config).await.map_err(out_of_reach)?;
+    let Some((store, standby)) = standing_in else {
+        return Err(out_of_reach(away));
+    };
+    // A standby has the form of its database, or one that the database had before, which the next version can still read.
+    made_ready(standby, form).await?;
+    tracing::warn!(error.cause = %away, "the database can't be reached: its standbys answer what the public reads");
+    Ok(store)
 }
 
 fn out_of_reach(cause: Unreachable) -> Stop {

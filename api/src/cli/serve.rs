@@ -79,7 +79,9 @@ impl Serve {
                     )
                 })?;
                 // Now, so that a file that can't be used is told to whoever starts the server.
-                append(&store, app.clock().as_ref(), &signer, file).await?;
+                if !store.epoch().is_away() {
+                    append(&store, app.clock().as_ref(), &signer, file).await?;
+                }
                 Some(actix_web::rt::spawn(keep(store.clone(), Arc::clone(app.clock()), signer, file.clone())))
             }
         };

@@ -79,13 +79,31 @@ pub(super) async fn connect_replicas(config: &StoreConfig) -> Result<Vec<Databas
         else {
             return Err(wrong());
         };
-        let server = limited(*server, config);
-        let mut options = pool("postgres://localhost", config.connections);
-        options.min_connections(0).acquire_timeout(REPLICA_TIMEOUT).connect_lazy(true);
-        options.map_sqlx_postgres_opts(move |_| server.clone());
-        replicas.push(Database::connect(options).await.map_err(|error| Unreachable(plain(&error)))?);
+        replicas.push(later(limited(*server, config), config.connections, REPLICA_TIMEOUT).await?);
     }
     Ok(replicas)
+}
+
+/// Gets ready to connect to the server of the database once it answers; nothing where the database is a file.
+pub(super) async fn connect_later(config: &StoreConfig) -> Result<Option<DatabaseConnection>, Unreachable> {
+    match config.url.read().map_err(Unreachable)? {
+        Address::Server(server) => {
+            Ok(Some(later(limited(*server, config), config.connections, ACQUIRE_TIMEOUT).await?))
+        }
+        Address::File(_) => Ok(None),
+    }
+}
+
+/// A pool that has no connection until one is asked for.
+async fn later(
+    server: PgConnectOptions,
+    connections: u32,
+    patience: Duration,
+) -> Result<DatabaseConnection, Unreachable> {
+    let mut options = pool("postgres://localhost", connections);
+    options.min_connections(0).acquire_timeout(patience).connect_lazy(true);
+    options.map_sqlx_postgres_opts(move |_| server.clone());
+    Database::connect(options).await.map_err(|error| Unreachable(plain(&error)))
 }
 
 /// The server that notifications are heard from.

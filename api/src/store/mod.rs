@@ -96,7 +96,28 @@ impl Store {
     pub async fn connect(config: &StoreConfig) -> Result<Store, Unreachable> {
         let figures = StatementFigures::new();
         let (connection, readers) = connect::connect(config, &figures).await?;
-        let store = Store::over(connection, figures);
+        let store = Store::over(connection, figures).beside_others(config).await?;
+        Ok(store.changed(|store| store.readers = readers))
+    }
+
+    /// Gets ready to serve what the public reads from the standbys until the database answers. The standby that answers is told
+    /// too; there is no store where none does.
+    ///
+    /// # Errors
+    /// When an address is no database's.
+    pub async fn connect_to_standbys(config: &StoreConfig) -> Result<Option<(Store, Store)>, Unreachable> {
+        let Some(connection) = connect::connect_later(config).await? else {
+            return Ok(None);
+        };
+        let store = Store::over(connection, StatementFigures::new()).beside_others(config).await?;
+        store.epoch.lost();
+        let standby = store.standing_in().await;
+        Ok(standby.map(|standby| (store, standby)))
+    }
+
+    /// The same with the limits, the standbys and the notifications that are asked for.
+    async fn beside_others(self, config: &StoreConfig) -> Result<Store, Unreachable> {
+        let store = self;
         let mut replicas = connect::connect_replicas(config).await?;
         for replica in &mut replicas {
             let counted = store.figures.clone();
@@ -107,7 +128,7 @@ impl Store {
             connect::server_of(url)?;
         }
         Ok(store.changed(|store| {
-            (store.readers, store.limits) = (readers, config.statement_limits);
+            store.limits = config.statement_limits;
             store.lock_limit = config.lock_limit;
             store.replicas = Replicas::new(replicas);
             store.notifier = notifier;

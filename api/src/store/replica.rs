@@ -20,6 +20,8 @@ use crate::error::{Code, Error};
 
 /// How long a database may take to say how far it is.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long one may take for its first answer, when a server starts.
+const FIRST_PATIENCE: Duration = Duration::from_secs(5);
 /// How often one is asked that lacks nothing, or is left out.
 const EVERY: Duration = Duration::from_millis(500);
 /// How soon one is asked again that lacks something, at first and at most.
@@ -210,6 +212,17 @@ impl Store {
             None => self.clone(),
         };
         Source { store, seq: Some(seq), replica }
+    }
+
+    /// The registry as the first standby has it that answers; none does that lacks changes of the form.
+    pub(super) async fn standing_in(&self) -> Option<Store> {
+        for (place, replica) in self.replicas.all.iter().enumerate() {
+            if let Ok(Ok(seq)) = timeout(FIRST_PATIENCE, replica.look()).await {
+                replica.seq.store(seq, Ordering::Release);
+                return Some(self.at_replica(place, seq).store);
+            }
+        }
+        None
     }
 
     /// Leaves a standby out that failed, until it says again how far it is.
