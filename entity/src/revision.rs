@@ -28,7 +28,7 @@ pub struct Model {
     pub detail: Option<String>,
     /// Whether the public is told of the change: its record was public then, or stopped being so.
     pub public: bool,
-    /// Random bytes that make the commitment say nothing about an erased record.
+    /// Random bytes that make the commitment say nothing about an erased record; none where data were erased.
     pub salt: Vec<u8>,
     /// SHA-256 of the salt, the record and the detail. The chain covers this and not the text, so that personal data can be erased
     /// and the chain still holds.
@@ -92,4 +92,6 @@ pub enum Action {
     Correct,
     /// It was found to be the same as another record.
     Merge,
+    /// A person's data were erased from it, and from what the log had of it before.
+    Erase,
 }

@@ -8,7 +8,7 @@ use entity::{
     id::{CouncilId, NodeId},
 };
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     again::Answering,
@@ -20,7 +20,10 @@ use crate::{
     clock::Clock,
     error::{Error, shown},
     files::attached::Attached,
-    revision::record::{Parts, Record},
+    revision::{
+        erasure::erase,
+        record::{Parts, Record},
+    },
     store::{Store, list::Listed, unit::Unit},
 };
 
@@ -150,6 +153,23 @@ impl Deed {
             let reason = faults.name(&["reason"], reason);
             self.because(reason);
         }
+    }
+
+    /// Erases a person's data from a record and its revisions, and what was answered to requests, which may tell them.
+    pub(crate) async fn erase<M, P>(
+        &mut self,
+        before: Record<M, P>,
+        node: NodeId,
+        clear: impl Fn(&mut Record<M, P>),
+    ) -> Result<(), Refusal>
+    where
+        M: IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Listed + PartialEq + Serialize + DeserializeOwned,
+        M::Entity: EntityTrait<Model = M>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + ActiveModelTrait<Entity = M::Entity> + Send,
+        P: Parts + DeserializeOwned,
+    {
+        idempotency::forget_answers(&self.unit).await?;
+        Ok(erase(&mut self.unit, before, node, clear).await?)
     }
 
     /// The council with a slug, if the principal works on its records.

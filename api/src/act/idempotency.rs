@@ -7,7 +7,7 @@ use entity::{
     id::NodeId,
     idempotency::{self, Column, Entity},
 };
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -97,5 +97,21 @@ pub(super) async fn keep(
     let row =
         idempotency::Model { actor: actor.to_owned(), key: request.key, request: request.digest, outcome, at: now };
     Entity::insert(row.into_active_model()).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+/// Forgets what requests were answered with: a repetition is answered anew.
+pub(super) async fn forget_answers(unit: &Unit) -> Result<(), Error> {
+    let connection = unit.transaction();
+    let keys: Vec<(String, String)> =
+        Entity::find().select_only().columns([Column::Actor, Column::Key]).into_tuple().all(connection).await?;
+    for key in keys {
+        let Some(row) = Entity::find_by_id(key).one(connection).await? else { continue };
+        let kept: Kept = serde_json::from_str(&row.outcome).map_err(Error::internal)?;
+        if kept.answer.is_some() {
+            let outcome = serde_json::to_string(&Kept { answer: None, ..kept }).map_err(Error::internal)?;
+            idempotency::ActiveModel { outcome: Set(outcome), ..row.into_active_model() }.update(connection).await?;
+        }
+    }
     Ok(())
 }

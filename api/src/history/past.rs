@@ -20,7 +20,10 @@ use crate::{
         agreement::{record::AgreementRecord, theme_set::Sets},
         ceremony::record::CeremonyRecord,
     },
-    revision::record::{NoParts, Parts, Record},
+    revision::{
+        erasure,
+        record::{NoParts, Parts, Record},
+    },
     search::write::rebuild,
     store::{Store, bulk::Bulk, list::Listed},
 };
@@ -34,8 +37,10 @@ const MOST_AT_ONCE: usize = 1;
 /// Rows read at once.
 const STRETCH: u64 = 1_000;
 
-/// The registries that were asked for lately, the newest last, each with the revision that it stands at.
-type Known = Vec<(i64, Arc<OnceCell<Store>>)>;
+/// The revision that a registry stands at, and the newest erasure when it was written: what was erased since is still in it.
+type Place = (i64, i64);
+/// The registries that were asked for lately, the newest last.
+type Known = Vec<(Place, Arc<OnceCell<Store>>)>;
 
 /// Registries as they were.
 #[derive(Debug)]
@@ -60,7 +65,7 @@ impl Pasts {
             );
             return Err(Error::caller(Code::InvalidArgument, message));
         }
-        let cell = self.cell(seq);
+        let cell = self.cell((seq, erasure::newest(store).await?));
         let past = cell.get_or_try_init(async || {
             let _turn = self.writing.acquire().await.map_err(Error::internal)?;
             write(store, clock, seq).await
@@ -69,13 +74,14 @@ impl Pasts {
     }
 
     /// The place of a registry among those that are kept.
-    fn cell(&self, seq: i64) -> Arc<OnceCell<Store>> {
+    fn cell(&self, place: Place) -> Arc<OnceCell<Store>> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let cell = match known.iter().position(|(at, _)| *at == seq) {
+        known.retain(|((_, erasure), _)| *erasure == place.1);
+        let cell = match known.iter().position(|(at, _)| *at == place) {
             Some(place) => known.remove(place).1,
             None => Arc::default(),
         };
-        known.push((seq, Arc::clone(&cell)));
+        known.push((place, Arc::clone(&cell)));
         if known.len() > KEPT {
             known.remove(0);
         }

@@ -79,6 +79,8 @@ pub enum RevisionAction {
     Correct,
     /// It was found to be the same as another record.
     Merge,
+    /// A person's data were erased from it, and from the revisions before: these tell no longer what they told.
+    Erase,
 }
 
 /// One change of one record, as the log has it.

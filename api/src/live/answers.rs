@@ -28,6 +28,10 @@ impl Answers {
         Answers { made: Cache::with_weighter(USUAL_COUNT, CAPACITY, Length), making: Semaphore::new(MOST_AT_ONCE) }
     }
 
+    pub(super) fn clear(&self) {
+        self.made.clear();
+    }
+
     /// The answer under a key, made if need be. What could not be made as it should is told to who asked, and not kept.
     pub(super) async fn get(
         &self,

@@ -14,13 +14,20 @@ pub(crate) mod following;
 mod pages;
 pub(crate) mod told;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use self::{answers::Answers, follower::Follower, pages::Pages, told::Wanted};
 use crate::{
     error::{Code, Error},
+    revision::erasure,
     store::Store,
 };
 
@@ -37,6 +44,8 @@ struct Inner {
     pages: Pages,
     answers: Answers,
     beginning: Semaphore,
+    /// The newest erasure when what is kept here was begun.
+    erasure: AtomicI64,
 }
 
 impl fmt::Debug for Live {
@@ -48,7 +57,8 @@ impl fmt::Debug for Live {
 impl Live {
     pub(crate) fn new(store: &Store) -> Live {
         let beginning = Semaphore::new(MOST_BEGINNING);
-        Live(Arc::new(Inner { store: store.clone(), pages: Pages::new(), answers: Answers::new(), beginning }))
+        let (pages, answers, erasure) = (Pages::new(), Answers::new(), AtomicI64::new(0));
+        Live(Arc::new(Inner { store: store.clone(), pages, answers, beginning, erasure }))
     }
 
     /// Answers that were made.
@@ -61,6 +71,16 @@ impl Live {
         self.0.beginning.acquire().await.map_err(Error::internal)
     }
 
+    /// Keeps nothing that is older than the newest erasure: whoever comes back is told the log as it is now.
+    async fn forget_what_was_erased(&self) -> Result<(), Error> {
+        let newest = erasure::newest(&self.0.store).await?;
+        if self.0.erasure.swap(newest, Ordering::AcqRel) != newest {
+            self.0.pages.clear();
+            self.0.answers.clear();
+        }
+        Ok(())
+    }
+
     /// Begins to follow: after a place, or with what comes next.
     ///
     /// # Errors
@@ -69,6 +89,9 @@ impl Live {
         // What was committed a moment ago, by whichever process, is before «next».
         let newest = self.0.store.look_at_log().await?;
         let at = wanted.after.unwrap_or(newest);
+        if at < newest {
+            self.forget_what_was_erased().await?;
+        }
         if at > newest {
             let message = "`after` is a cursor of another registry, or of a later state of this one: the log has no such \
                            change. Leave it out, and read the registry anew.";

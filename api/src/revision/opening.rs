@@ -7,7 +7,10 @@ use entity::{id::NodeId, revision};
 use sea_orm::{ActiveEnum, EntityTrait};
 use serde::Serialize;
 
-use super::tree::{self, Included};
+use super::{
+    erasure::is_erased,
+    tree::{self, Included},
+};
 use crate::{
     error::{Code, Error},
     store::{Store, batch::Lookup, reader::Reader, sight::Sight},
@@ -53,6 +56,13 @@ pub(crate) async fn open(store: &Store, sight: Sight, seq: u64, size: Option<u64
     let row = async |seq: i64| revision::Entity::find_by_id(seq).one(store.connection()).await;
     let gap = || Error::internal(format!("the log lacks revision {seq}, or the one before"));
     let own = row(number).await?.ok_or_else(gap)?;
+    if is_erased(&own) {
+        let message = format!(
+            "Data were erased from what revision {seq} says, so what was committed to can't be shown. That the revision is in \
+             the log `revisionProof` shows."
+        );
+        return Err(Error::caller(Code::InvalidArgument, message));
+    }
     let before = match number {
         1 => vec![0; 32],
         _ => row(number - 1).await?.ok_or_else(gap)?.hash,

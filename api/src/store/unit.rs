@@ -5,7 +5,10 @@
 //! the time of a row of the log is never less than that of the row before, nor than that of any key made until then, and
 //! new keys begin above it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use entity::{id::NodeId, revision, revision::Action};
 use sea_orm::{
@@ -63,6 +66,9 @@ pub(crate) struct Detail {
     /// The record that this one was merged into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) into: Option<NodeId>,
+    /// The earlier revisions that data were erased from, each with the digest of what it says since; see `revision/erasure.rs`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) erased: BTreeMap<i64, String>,
 }
 
 /// The bits of a UUIDv7 below its variant, and the place of its time.

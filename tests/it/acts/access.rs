@@ -228,6 +228,8 @@ const REGISTER: &[&str] = &[
     "createPost",
     "createSource",
     "createTheme",
+    "eraseOfficial",
+    "eraseSignatory",
     "mergeAssociations",
     "updateAssociation",
     "updateBeneficiaryGroup",

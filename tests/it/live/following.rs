@@ -120,6 +120,28 @@ both! {
         assert!(public.is_quiet(Duration::from_millis(100)).await);
     }
 
+    /// What was told before is kept for who asks the same: not what was erased since.
+    async fn what_was_erased_is_not_told_to_who_comes_back(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let admin = server.staff(Role::Admin, None).await;
+        let after = server.data("{ changes(first: 1) { edges { cursor } } }", json!({})).await["changes"]["edges"][0]["cursor"].clone();
+        let query = "subscription ($after: String) { recordChanged(types: [OFFICIAL], after: $after) { cursor
+            revision { action changes { path after } } } }";
+        for (told, until) in [(true, "Tayr"), (false, "ERASE")] {
+            let mut socket = Socket::open(server.address, json!({})).await;
+            socket.subscribe("a", query, json!({ "after": after })).await;
+            let mut all = String::new();
+            while !all.contains(until) {
+                all += &socket.hear_text().await;
+            }
+            assert_eq!(all.contains("Tayr") || all.contains("ibrahim-tayr"), told, "{all}");
+            let id = server.data("{ officials(filter: { text: \"ibrahim\" }) { nodes { id } } }", json!({})).await;
+            if let Some(official) = id["officials"]["nodes"].get(0) {
+                admin.act("eraseOfficial", "official { id }", json!({ "id": official["id"], "reason": "x" })).await;
+            }
+        }
+    }
+
     /// However many follow, a change is read once and worked out once for all who ask the same.
     async fn what_many_follow_is_read_once(server) {
         server.import(&ait_melloul()).await.expect("the real bundle is sound");

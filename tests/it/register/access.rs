@@ -37,7 +37,8 @@ both! {
         let association = node("association", "a-association-0").await;
         let lists = "{ themes { nodes { id } } beneficiaryGroups { nodes { id } }
             official(slug: \"a-official\") { mandates { nodes { id } } }
-            agreements { nodes { sources { nodes { id } } } } }";
+            agreements { nodes { sources { nodes { id } } } }
+            signed: agreements(first: 1, filter: { council: [\"a\"] }) { nodes { signatures { nodes { id } } } } }";
         let data = server.data(lists, json!({})).await;
         let own = server.staff(Role::Editor, Some("a")).await;
         let facility = own.act("createFacility", "facility { id }", json!({ "council": "a", "name": { "fr": "Foyer" } })).await;
@@ -55,6 +56,8 @@ both! {
             ("updateMandate", OF_A, update(&data["official"]["mandates"]["nodes"][0]["id"])),
             ("createOfficial", ALL, json!({ "slug": "-", "name": text })),
             ("updateOfficial", WITH_CARE, update(&node("official", "a-official").await)),
+            ("eraseOfficial", FOR_ALL, json!({ "id": node("official", "a-official").await, "reason": " " })),
+            ("eraseSignatory", "--a --- --*", json!({ "signature": data["signed"]["nodes"][0]["signatures"]["nodes"][0]["id"], "reason": " " })),
             ("createAssociation", ALL, json!({ "slug": "-", "kind": "CENTRE", "name": text })),
             ("updateAssociation", WITH_CARE, update(&association)),
             ("createSource", ALL, json!({ "slug": "-", "kind": "MINUTES", "title": text })),

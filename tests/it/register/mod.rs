@@ -5,6 +5,7 @@ mod access;
 mod associations;
 mod ceremonies;
 mod councils;
+mod erasure;
 mod merge;
 mod people;
 mod vocabulary;

@@ -2,9 +2,9 @@
 
 use super::{
     input::{
-        AmendAgreementInput, CompleteAgreementInput, CorrectRecordInput, DraftAgreementInput, PublishInput,
-        RenewAgreementInput, ResumeAgreementInput, SignAgreementInput, SubmitForReviewInput, SuspendAgreementInput,
-        TerminateAgreementInput, UpdateDraftInput, WithdrawInput, WithholdInput,
+        AmendAgreementInput, CompleteAgreementInput, CorrectRecordInput, DraftAgreementInput, EraseSignatoryInput,
+        PublishInput, RenewAgreementInput, ResumeAgreementInput, SignAgreementInput, SubmitForReviewInput,
+        SuspendAgreementInput, TerminateAgreementInput, UpdateDraftInput, WithdrawInput, WithholdInput,
     },
     schema::Agreement,
     service,
@@ -58,5 +58,9 @@ acts! {
         /// are corrected by their updates, which take a `reason` too.
         correct_record(CorrectRecordInput) -> CorrectRecordPayload { agreement: Agreement },
             by Publisher, service::correct::correct;
+        /// Erases the name of a person who signed for a partner, in the agreement and in all that the log said of it: who signed is
+        /// somebody who is not named, in histories and in the registry as it was (`asOf`) too.
+        erase_signatory(EraseSignatoryInput) -> EraseSignatoryPayload { agreement: Agreement },
+            by Admin, service::erase_signatory::erase_signatory;
     }
 }

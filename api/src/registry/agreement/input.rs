@@ -173,6 +173,20 @@ pub struct CorrectRecordInput {
     pub idempotency_key: Option<String>,
 }
 
+/// Erase the name of a person who signed for a partner, as Morocco's law 09-08 lets people ask for: in the agreement and in
+/// everything that the log said of it. It can't be undone.
+#[derive(Clone, Debug, InputObject)]
+pub struct EraseSignatoryInput {
+    /// The signature's id.
+    pub signature: ID,
+    /// Why: it is shown to the public in the record's history, so it must not name the person.
+    pub reason: String,
+    /// The revision of the agreement that you read; if it has a newer one, nothing is done and the answer is `CONFLICT`.
+    pub expected_revision: Option<i64>,
+    /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.
+    pub idempotency_key: Option<String>,
+}
+
 /// Hand a draft in for review.
 #[derive(Clone, Debug, InputObject)]
 pub struct SubmitForReviewInput {

@@ -39,6 +39,20 @@ pub struct UpdateOfficialInput {
     pub idempotency_key: Option<String>,
 }
 
+/// Erase a person's data from the registry, as Morocco's law 09-08 lets people ask for: the name, the slug and the gender, in the
+/// record and in everything that the log said of it. It can't be undone.
+#[derive(Clone, Debug, InputObject)]
+pub struct EraseOfficialInput {
+    /// The official's id.
+    pub id: ID,
+    /// Why: it is shown to the public in the record's history, so it must not name the person.
+    pub reason: String,
+    /// The revision that you read; if the record has a newer one, nothing is done and the answer is `CONFLICT`.
+    pub expected_revision: Option<i64>,
+    /// A key that you make up, to send the same request again without doing it twice; kept for 24 hours.
+    pub idempotency_key: Option<String>,
+}
+
 /// Record that an official holds or held a post. Give the days that are known.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateMandateInput {

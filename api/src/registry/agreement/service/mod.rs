@@ -8,6 +8,7 @@ mod content;
 pub mod correct;
 pub(crate) mod create_facility;
 pub mod draft;
+pub(crate) mod erase_signatory;
 pub mod publish;
 pub mod record;
 pub mod record_facility;

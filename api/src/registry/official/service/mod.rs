@@ -2,6 +2,7 @@
 
 pub(crate) mod create_mandate;
 pub(crate) mod create_official;
+pub(crate) mod erase_official;
 pub mod record;
 pub mod record_mandate;
 pub(crate) mod update_mandate;
