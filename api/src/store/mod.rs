@@ -100,21 +100,6 @@ impl Store {
         Ok(store.changed(|store| store.readers = readers))
     }
 
-    /// Gets ready to serve what the public reads from the standbys until the database answers. The standby that answers is told
-    /// too; there is no store where none does.
-    ///
-    /// # Errors
-    /// When an address is no database's.
-    pub async fn connect_to_standbys(config: &StoreConfig) -> Result<Option<(Store, Store)>, Unreachable> {
-        let Some(connection) = connect::connect_later(config).await? else {
-            return Ok(None);
-        };
-        let store = Store::over(connection, StatementFigures::new()).beside_others(config).await?;
-        store.epoch.lost();
-        let standby = store.standing_in().await;
-        Ok(standby.map(|standby| (store, standby)))
-    }
-
     /// The same with the limits, the standbys and the notifications that are asked for.
     async fn beside_others(self, config: &StoreConfig) -> Result<Store, Unreachable> {
         let store = self;

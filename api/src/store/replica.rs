@@ -15,7 +15,13 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use tokio::time::{sleep, timeout};
 
-use super::{Store, epoch::LOOK, form};
+use super::{
+    Store, StoreConfig,
+    connect::{Unreachable, connect_later},
+    epoch::LOOK,
+    figures::StatementFigures,
+    form,
+};
 use crate::error::{Code, Error};
 
 /// How long a database may take to say how far it is.
@@ -214,8 +220,23 @@ impl Store {
         Source { store, seq: Some(seq), replica }
     }
 
+    /// Gets ready to serve what the public reads from the standbys until the database answers. The standby that answers is told
+    /// too; there is no store where none does.
+    ///
+    /// # Errors
+    /// When an address is no database's.
+    pub async fn connect_to_standbys(config: &StoreConfig) -> Result<Option<(Store, Store)>, Unreachable> {
+        let Some(connection) = connect_later(config).await? else {
+            return Ok(None);
+        };
+        let store = Store::over(connection, StatementFigures::new()).beside_others(config).await?;
+        store.epoch.lost();
+        let standby = store.standing_in().await;
+        Ok(standby.map(|standby| (store, standby)))
+    }
+
     /// The registry as the first standby has it that answers; none does that lacks changes of the form.
-    pub(super) async fn standing_in(&self) -> Option<Store> {
+    async fn standing_in(&self) -> Option<Store> {
         for (place, replica) in self.replicas.all.iter().enumerate() {
             if let Ok(Ok(seq)) = timeout(FIRST_PATIENCE, replica.look()).await {
                 replica.seq.store(seq, Ordering::Release);
