@@ -70,8 +70,8 @@ impl Executor {
             wanted.after = Some(decode("after", place).map_err(refused)?);
         }
         document.found_valid();
+        let digest = digest(scope, &question, asked);
         forget_place(&mut question, asked);
-        let digest = digest(scope, &question);
         Ok(Subscription { document, question, wanted, digest })
     }
 
@@ -129,10 +129,15 @@ fn has_one_root_field(operation: &OperationDefinition) -> Result<(), Error> {
     }
 }
 
-/// Leaves out the value of a variable that says nothing but where the subscription begins: it makes no difference to what is
-/// told later.
+/// Leaves out the value of a variable that says nothing but where the subscription begins, unless it needs one: it makes no
+/// difference to what is told later.
 fn forget_place(question: &mut Question, operation: &OperationDefinition) {
-    if let Some(place) = place_alone(&question.query, operation) {
+    if let Some(place) = place_alone(&question.query, operation)
+        && operation
+            .variable_definitions
+            .iter()
+            .any(|known| known.node.name.node.as_str() == place && known.node.var_type.node.nullable)
+    {
         question.variables.remove(place.as_str());
     }
     if question.variables.is_empty() {
@@ -141,10 +146,14 @@ fn forget_place(question: &mut Question, operation: &OperationDefinition) {
     }
 }
 
-/// What tells alike subscriptions from others.
-fn digest(scope: &Scope, question: &Question) -> [u8; 32] {
+/// What tells alike subscriptions from others. Where one begins makes no difference to what it is told later: of a variable
+/// that says nothing but that, the value is left out.
+fn digest(scope: &Scope, question: &Question, operation: &OperationDefinition) -> [u8; 32] {
     let mut digest = Sha256::new();
-    let variables = serde_json::to_vec(&question.variables).unwrap_or_default();
+    let place = place_alone(&question.query, operation);
+    let variables: Vec<_> =
+        question.variables.iter().filter(|(name, _)| place.as_deref() != Some(name.as_str())).collect();
+    let variables = serde_json::to_vec(&variables).unwrap_or_default();
     let operation = question.operation_name.as_deref().unwrap_or_default();
     let viewer = format!("{:?}", scope.viewer());
     for part in [viewer.as_bytes(), question.query.as_bytes(), operation.as_bytes(), &variables] {

@@ -120,6 +120,18 @@ both! {
         assert!(public.is_quiet(Duration::from_millis(100)).await);
     }
 
+    /// Where it begins is forgotten once it has begun, but for a variable that must have a value.
+    async fn a_place_that_must_be_given_is_kept(server) {
+        server.import(&ait_melloul()).await.expect("the real bundle is sound");
+        let after = server.data("{ changes(first: 1) { edges { cursor } } }", json!({})).await["changes"]["edges"][0]["cursor"].clone();
+        for ty in ["String!", "String", "String = null"] {
+            let mut socket = Socket::open(server.address, json!({})).await;
+            let query = format!("subscription ($after: {ty}) {{ recordChanged(types: [AGREEMENT], after: $after) {{ revision {{ seq }} }} }}");
+            socket.subscribe("a", &query, json!({ "after": after })).await;
+            assert!(revision(&mut socket).await["revision"]["seq"].is_i64(), "{ty}");
+        }
+    }
+
     /// What was told before is kept for who asks the same: not what was erased since.
     async fn what_was_erased_is_not_told_to_who_comes_back(server) {
         server.import(&ait_melloul()).await.expect("the real bundle is sound");
