@@ -24,16 +24,18 @@ pub(crate) async fn erase_official(deed: &mut Deed, input: EraseOfficialInput) -
     let reason = faults.name(&["reason"], &input.reason);
     // Made of the id, which stays: unique, and it says nothing.
     let slug = node.to_string().replace("official_", "erased-");
-    if before.row.slug == slug {
-        faults.add(FaultCode::InvalidState, &["id"], "The data of this official were erased already.");
-    }
-    faults.check()?;
-    deed.because(reason);
     let clear = |record: &mut Record<official::Model>| {
         record.row.name = nobody();
         record.row.slug.clone_from(&slug);
         record.row.gender = None;
     };
+    let mut cleared = before.clone();
+    clear(&mut cleared);
+    if cleared == before {
+        faults.add(FaultCode::InvalidState, &["id"], "The data of this official were erased already.");
+    }
+    faults.check()?;
+    deed.because(reason);
     deed.erase(before, node, clear).await?;
     Ok(node)
 }
