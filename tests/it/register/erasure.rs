@@ -3,7 +3,7 @@
 use api::verify::verify;
 use entity::access_token::Role;
 use sea_orm::{ConnectionTrait, Statement};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{both, bundle::ait_melloul, program, server::TestServer};
 
 use super::sound;
