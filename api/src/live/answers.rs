@@ -14,8 +14,8 @@ const USUAL_COUNT: usize = 1_000;
 /// How many answers are made at the same time: however many follow, requests get their turn at the database.
 const MOST_AT_ONCE: usize = 4;
 
-/// What is asked by whom, as a digest, and the number of the change.
-pub(super) type Key = ([u8; 32], i64);
+/// What is asked by whom, as a digest; the number of the change; and that of the newest erasure that who asks is behind.
+pub(super) type Key = ([u8; 32], i64, i64);
 
 /// Answers that were made; none where the filter does not keep the change.
 pub(super) struct Answers {
@@ -26,10 +26,6 @@ pub(super) struct Answers {
 impl Answers {
     pub(super) fn new() -> Self {
         Answers { made: Cache::with_weighter(USUAL_COUNT, CAPACITY, Length), making: Semaphore::new(MOST_AT_ONCE) }
-    }
-
-    pub(super) fn clear(&self) {
-        self.made.clear();
     }
 
     /// The answer under a key, made if need be. What could not be made as it should is told to who asked, and not kept.

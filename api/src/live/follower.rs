@@ -20,16 +20,23 @@ pub(super) struct Follower {
     at: i64,
     kinds: Option<Vec<NodeKind>>,
     ready: VecDeque<Arc<Change>>,
+    /// The newest erasure when it began: what it reads has been erased from, what was told before it may not be.
+    pub(super) erasure: i64,
 }
 
 impl Follower {
-    pub(super) fn new(live: Live, newest: watch::Receiver<i64>, at: i64, kinds: Option<Vec<NodeKind>>) -> Self {
+    pub(super) fn new(
+        live: Live,
+        newest: watch::Receiver<i64>,
+        (at, erasure): (i64, i64),
+        kinds: Option<Vec<NodeKind>>,
+    ) -> Self {
         let kinds = kinds.map(|mut kinds| {
             kinds.sort_unstable();
             kinds.dedup();
             kinds
         });
-        Follower { live, newest, at, kinds, ready: VecDeque::new() }
+        Follower { live, newest, at, kinds, ready: VecDeque::new(), erasure }
     }
 
     /// The next change, once there is one. What is given up while it waits is not lost.

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use super::{answers::Flawed, follower::Follower};
 use crate::{
     app::App,
-    caller::Caller,
+    caller::{Caller, RequestId},
     error::Error,
     graphql::{
         answer::{Answer, Outcome, Question, refusal},
@@ -62,6 +62,11 @@ impl Following {
         Ok(Box::new(Following { app: app.clone(), caller, subscription, follower, change: None }))
     }
 
+    /// The request that began it.
+    pub(crate) fn request_id(&self) -> &RequestId {
+        &self.caller.request_id
+    }
+
     /// The next answer, once there is one. What is given up while it waits is not lost.
     ///
     /// # Errors
@@ -104,6 +109,6 @@ impl Following {
                 Outcome::Partial | Outcome::Refused(_) => Err(Flawed::Answer(Bytes::from(answer.body))),
             }
         };
-        self.app.live().answers().get((self.subscription.digest, change.seq), making).await
+        self.app.live().answers().get((self.subscription.digest, change.seq, self.follower.erasure), making).await
     }
 }

@@ -44,7 +44,7 @@ struct Inner {
     pages: Pages,
     answers: Answers,
     beginning: Semaphore,
-    /// The newest erasure when what is kept here was begun.
+    /// The newest erasure that is known of.
     erasure: AtomicI64,
 }
 
@@ -71,16 +71,6 @@ impl Live {
         self.0.beginning.acquire().await.map_err(Error::internal)
     }
 
-    /// Keeps nothing that is older than the newest erasure: whoever comes back is told the log as it is now.
-    async fn forget_what_was_erased(&self) -> Result<(), Error> {
-        let newest = erasure::newest(&self.0.store).await?;
-        if self.0.erasure.swap(newest, Ordering::AcqRel) != newest {
-            self.0.pages.clear();
-            self.0.answers.clear();
-        }
-        Ok(())
-    }
-
     /// Begins to follow: after a place, or with what comes next.
     ///
     /// # Errors
@@ -89,14 +79,17 @@ impl Live {
         // What was committed a moment ago, by whichever process, is before «next».
         let newest = self.0.store.look_at_log().await?;
         let at = wanted.after.unwrap_or(newest);
+        // Whoever comes back is told the log as it is now, and nothing that was worked out before an erasure. (Pages are known by
+        // the end of the log, too: one that reaches beyond an erasure was read after it.)
         if at < newest {
-            self.forget_what_was_erased().await?;
+            self.0.erasure.fetch_max(erasure::newest(&self.0.store).await?, Ordering::AcqRel);
         }
         if at > newest {
             let message = "`after` is a cursor of another registry, or of a later state of this one: the log has no such \
                            change. Leave it out, and read the registry anew.";
             return Err(Error::argument(Code::InvalidCursor, "after", message));
         }
-        Ok(Follower::new(self.clone(), self.0.store.epoch().watch(), at, wanted.kinds.clone()))
+        let erasure = self.0.erasure.load(Ordering::Acquire);
+        Ok(Follower::new(self.clone(), self.0.store.epoch().watch(), (at, erasure), wanted.kinds.clone()))
     }
 }

@@ -34,10 +34,6 @@ impl Pages {
         Pages(Cache::with_weighter(USUAL_COUNT, CAPACITY, Length))
     }
 
-    pub(super) fn clear(&self) {
-        self.0.clear();
-    }
-
     /// The first published changes above a number, up to another, which is committed.
     pub(super) async fn read(
         &self,

@@ -109,7 +109,7 @@ impl Asked {
     async fn begin(mut self: Box<Self>) -> Result<Option<Box<Told>>, End> {
         let request_id = self.caller.request_id.clone();
         match Following::begin(&self.app, self.caller, self.question).await {
-            Ok(following) => Ok(Some(Box::new(Told { following, request_id, id: self.id, sender: self.sender }))),
+            Ok(following) => Ok(Some(Box::new(Told { following, id: self.id, sender: self.sender }))),
             Err(answer) => {
                 self.sender.text(refused(&self.id, &request_id, &answer.body)?).await?;
                 Ok(None)
@@ -121,7 +121,6 @@ impl Asked {
 /// A subscription under way.
 struct Told {
     following: Box<Following>,
-    request_id: RequestId,
     id: String,
     sender: Sender,
 }
@@ -132,7 +131,7 @@ impl Told {
             match self.following.next().await {
                 Ok(event) => Box::pin(self.sender.text(protocol::next(&self.id, &event.body))).await?,
                 Err(error) => {
-                    let told = fault(&self.id, &self.request_id, error)?;
+                    let told = fault(&self.id, self.following.request_id(), error)?;
                     return Box::pin(self.sender.text(told)).await;
                 }
             }
