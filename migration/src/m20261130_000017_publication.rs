@@ -1,6 +1,7 @@
 //! What is published and what is not, each by itself. What is not is little, and its staff look for it alone. What is published
 //! is listed and counted by day of signature and status: an index of little more than dates is read in about half the time that
-//! the wide one takes, where each row has sums and keys before its dates, and may not be published. And the log's erasures, which whoever keeps what it said asks for.
+//! the wide one takes, where each row has sums and keys before its dates, and may not be published. And the log's
+//! erasures, which whoever keeps what it said asks for.
 
 use sea_orm_migration::prelude::*;
 

@@ -159,7 +159,6 @@ impl Deed {
     pub(crate) async fn erase<M, P>(
         &mut self,
         before: Record<M, P>,
-        node: NodeId,
         clear: impl Fn(&mut Record<M, P>),
     ) -> Result<(), Refusal>
     where
@@ -169,7 +168,7 @@ impl Deed {
         P: Parts + DeserializeOwned,
     {
         idempotency::forget_answers(&self.unit).await?;
-        Ok(erase(&mut self.unit, before, node, clear).await?)
+        Ok(erase(&mut self.unit, before, clear).await?)
     }
 
     /// The council with a slug, if the principal works on its records.

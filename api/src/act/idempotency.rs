@@ -105,6 +105,7 @@ pub(super) async fn forget_answers(unit: &Unit) -> Result<(), Error> {
     let connection = unit.transaction();
     let keys: Vec<(String, String)> =
         Entity::find().select_only().columns([Column::Actor, Column::Key]).into_tuple().all(connection).await?;
+    // One at a time: an answer may be a megabyte.
     for key in keys {
         let Some(row) = Entity::find_by_id(key).one(connection).await? else { continue };
         let kept: Kept = serde_json::from_str(&row.outcome).map_err(Error::internal)?;

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
 use entity::{
-    id::NodeId,
     revision::{self, Action},
     value::Translations,
 };
@@ -17,9 +16,11 @@ use sea_orm::{
     sea_query::Expr,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 
-use super::record::{Parts, Record};
+use super::{
+    chain,
+    record::{Parts, Record},
+};
 use crate::{
     error::Error,
     store::{
@@ -44,22 +45,15 @@ pub(crate) fn is_erased(row: &revision::Model) -> bool {
     row.salt.is_empty()
 }
 
-/// The digest of what a revision says since data were erased from it.
+/// The digest of what a revision says since data were erased from it: a commitment without a salt.
 pub(crate) fn digest(row: &revision::Model) -> String {
-    let mut hasher = Sha256::new().chain_update(&row.record);
-    if let Some(detail) = &row.detail {
-        // As in commitments: no JSON text has a zero byte.
-        hasher.update([0]);
-        hasher.update(detail);
-    }
-    HEXLOWER.encode(&hasher.finalize())
+    HEXLOWER.encode(&chain::commitment(&[], &row.record, row.detail.as_deref()))
 }
 
 /// Erases data from a record, and from every revision of it: `clear` takes them out of one state of it.
 pub(crate) async fn erase<M, P>(
     unit: &mut Unit,
     before: Record<M, P>,
-    node: NodeId,
     clear: impl Fn(&mut Record<M, P>),
 ) -> Result<(), Error>
 where
@@ -69,8 +63,8 @@ where
     P: Parts + DeserializeOwned,
 {
     let known = revision::Entity::find()
-        .filter(revision::Column::NodeKind.eq(node.kind))
-        .filter(revision::Column::NodeId.eq(node.uuid))
+        .filter(revision::Column::NodeKind.eq(M::KIND))
+        .filter(revision::Column::NodeId.eq(before.row.key()))
         .order_by_asc(revision::Column::Seq)
         .all(unit.transaction())
         .await?;

@@ -102,17 +102,16 @@ impl Store {
 
     /// The same with the limits, the standbys and the notifications that are asked for.
     async fn beside_others(self, config: &StoreConfig) -> Result<Store, Unreachable> {
-        let store = self;
         let mut replicas = connect::connect_replicas(config).await?;
         for replica in &mut replicas {
-            let counted = store.figures.clone();
+            let counted = self.figures.clone();
             replica.set_metric_callback(move |done| counted.count(done));
         }
         let notifier = config.notifications.clone();
         if let Some(url) = &notifier {
             connect::server_of(url)?;
         }
-        Ok(store.changed(|store| {
+        Ok(self.changed(|store| {
             store.limits = config.statement_limits;
             store.lock_limit = config.lock_limit;
             store.replicas = Replicas::new(replicas);

@@ -2,7 +2,7 @@
 //! change is refused as such.
 
 use chrono::NaiveDate;
-use entity::{id::NodeId, id::TypedId, revision::Action};
+use entity::{agreement, id::NodeId, id::TypedId, revision::Action};
 
 use super::{lifecycle::permit, record::AgreementRecord, rules::status};
 use crate::act::{
@@ -32,10 +32,7 @@ impl Known {
     ) -> Result<Known, Refusal> {
         let before: AgreementRecord = deed.record(&["agreement"], id).await?;
         let row = &before.row;
-        if !row.publication.is_published() && !deed.principal().is_of(row.council_id) {
-            return Err(missing(&["agreement"], "agreement", "id", id));
-        }
-        deed.must_be_of(row.council_id)?;
+        must_be_open(deed, row, || missing(&["agreement"], "agreement", "id", id))?;
         deed.expect(row.id.node(), expected).await?;
         permit(act, status(row, day), row.publication)?;
         Ok(Known { after: before.clone(), before })
@@ -57,4 +54,16 @@ impl Known {
         self.after.keep_as(&mut deed.unit, Some(self.before), act).await?;
         Ok(node)
     }
+}
+
+/// Refuses an agreement that who acts may not change; by `hidden`, as what does not exist, where they may not see it either.
+pub(super) fn must_be_open(
+    deed: &Deed,
+    row: &agreement::Model,
+    hidden: impl FnOnce() -> Refusal,
+) -> Result<(), Refusal> {
+    if !row.publication.is_published() && !deed.principal().is_of(row.council_id) {
+        return Err(hidden());
+    }
+    deed.must_be_of(row.council_id)
 }

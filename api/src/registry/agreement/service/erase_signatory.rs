@@ -13,7 +13,7 @@ use crate::{
         deed::{Deed, missing, parse},
         refusal::{FaultCode, Faults, Refusal},
     },
-    registry::agreement::{input::EraseSignatoryInput, record::AgreementRecord},
+    registry::agreement::{input::EraseSignatoryInput, known::must_be_open, record::AgreementRecord},
     revision::erasure::nobody,
 };
 
@@ -24,10 +24,7 @@ pub(crate) async fn erase_signatory(deed: &mut Deed, input: EraseSignatoryInput)
     let signature = signature::Entity::find_by_id(key.uuid).one(deed.unit.transaction()).await?.ok_or_else(none)?;
     let node = signature.agreement_id.node();
     let before: AgreementRecord = deed.record::<agreement::Model, _>(&["signature"], &node.to_string()).await?;
-    if !before.row.publication.is_published() && !deed.principal().is_of(before.row.council_id) {
-        return Err(none());
-    }
-    deed.must_be_of(before.row.council_id)?;
+    must_be_open(deed, &before.row, none)?;
     deed.expect(node, input.expected_revision).await?;
     let mut faults = Faults::default();
     let reason = faults.name(&["reason"], &input.reason);
@@ -48,6 +45,6 @@ pub(crate) async fn erase_signatory(deed: &mut Deed, input: EraseSignatoryInput)
         let own = record.parts.signatures.iter_mut().filter(|one| one.id == signature.id);
         own.for_each(|one| one.signatory_name = Some(nobody()));
     };
-    deed.erase(before, node, clear).await?;
+    deed.erase(before, clear).await?;
     Ok(node)
 }

@@ -36,6 +36,6 @@ pub(crate) async fn erase_official(deed: &mut Deed, input: EraseOfficialInput) -
     }
     faults.check()?;
     deed.because(reason);
-    deed.erase(before, node, clear).await?;
+    deed.erase(before, clear).await?;
     Ok(node)
 }
